@@ -1,0 +1,1 @@
+"""The browser application and the command line: the only place that knows Streamlit."""

@@ -1,0 +1,1 @@
+"""What people said: items, responses, raters and their judgments, in SQL."""

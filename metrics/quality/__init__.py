@@ -1,0 +1,1 @@
+"""One quality scorer per modality."""

@@ -1,0 +1,1 @@
+"""The report: built once, then written in several forms."""
