@@ -1,0 +1,124 @@
+"""A study is one database with its media beside it; every transaction begins and ends here."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from judgments.errors import StudyError
+
+__all__ = ["BUSY_TIMEOUT_MS", "Study", "parse_url"]
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+def parse_url(text: str) -> URL:
+    """Read a database URL, or the path of an SQLite file.
+
+    Examples
+    --------
+    >>> parse_url("accordant.db").render_as_string()
+    'sqlite:///accordant.db'
+    """
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        msg = f"{text!r} is not a database URL; give one such as sqlite:///accordant.db"
+        raise StudyError(msg) from error
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+class Study:
+    """One database and its media store.
+
+    Parameters
+    ----------
+    url
+        Any SQLAlchemy URL, or the path of an SQLite file.
+    media_root
+        Folder of the media store. By default `ACCORDANT_MEDIA`, else a folder named after the
+        SQLite file, else ``accordant.media`` in the working folder.
+    """
+
+    def __init__(self, url: str, media_root: Path | None = None) -> None:
+        self.url = parse_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.media_root = media_root or _default_media_root(self.url)
+        self.engine = _create_engine(self.url)
+        self._write_engine = self.engine.execution_options(accordant_write=True)
+        self._write_lock = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session that sees one consistent state and writes nothing."""
+        with Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open the one transaction of a change: committed when the block ends, else undone.
+
+        SQLite has a single writer; taking turns here spares its users the wait for a lock.
+        """
+        turn = self._write_lock if self.is_sqlite else nullcontext()
+        with (
+            turn,
+            Session(self._write_engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _default_media_root(url: URL) -> Path:
+    if named := os.environ.get("ACCORDANT_MEDIA"):
+        return Path(named)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        return Path(url.database).with_suffix(".media")
+    return Path("accordant.media")
+
+
+def _create_engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+    if url.database in {None, "", ":memory:"}:
+        msg = "A study needs a file: an SQLite database in memory would lose every judgment."
+        raise StudyError(msg)
+    engine = sa.create_engine(
+        url,
+        pool_size=20,
+        max_overflow=20,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("accordant_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,93 @@
+"""Errors that a user can act upon.
+
+::
+
+    JudgmentsError
+    ├── ImportRefusedError        a file or record cannot be taken in
+    ├── UnknownNameError          no item, system, rater or round goes by that name
+    ├── AmbiguousNameError        a bare id fits several items
+    ├── PlanError                 a round cannot be planned as asked
+    ├── RecordingError            a judgment cannot be recorded
+    │   ├── OffScaleError         a value lies off the dimension's scale
+    │   ├── IncompleteTaskError   answers are missing
+    │   └── LockedError           the step or round takes no more changes
+    ├── FormError                 a form is not well-formed
+    ├── AccessError               the rater may not see or do this
+    └── StudyError                the database is missing, old or not ours
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AccessError",
+    "AmbiguousNameError",
+    "FormError",
+    "ImportRefusedError",
+    "IncompleteTaskError",
+    "JudgmentsError",
+    "LockedError",
+    "OffScaleError",
+    "PlanError",
+    "RecordingError",
+    "StudyError",
+    "UnknownNameError",
+]
+
+
+class JudgmentsError(Exception):
+    """Base of every expected error of this package."""
+
+
+class ImportRefusedError(JudgmentsError):
+    """A file or record cannot be taken in; nothing of its file was written."""
+
+
+class UnknownNameError(JudgmentsError):
+    """No item, system, rater or round goes by that name."""
+
+
+class AmbiguousNameError(JudgmentsError):
+    """A bare id fits several items."""
+
+
+class PlanError(JudgmentsError):
+    """A round cannot be planned as asked."""
+
+
+class RecordingError(JudgmentsError):
+    """A judgment cannot be recorded; nothing was written."""
+
+
+class OffScaleError(RecordingError):
+    """A value lies off the scale of its dimension."""
+
+
+class IncompleteTaskError(RecordingError):
+    """Answers are missing.
+
+    Parameters
+    ----------
+    missing
+        Pairs of side and dimension code, in the order of the form.
+    """
+
+    def __init__(self, missing: tuple[tuple[str, str], ...]) -> None:
+        self.missing = missing
+        named = ", ".join(f"{code} for {side}" for side, code in missing)
+        super().__init__(f"Not answered yet: {named}.")
+
+
+class LockedError(RecordingError):
+    """The step, task or round takes no more changes."""
+
+
+class FormError(JudgmentsError):
+    """A form is not well-formed."""
+
+
+class AccessError(JudgmentsError):
+    """The rater may not see or do this."""
+
+
+class StudyError(JudgmentsError):
+    """The study's database is missing, older than the program, or not a study."""

@@ -1,0 +1,143 @@
+"""Raters, the links that invite them and the sessions that keep them signed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from judgments.auditing import log
+from judgments.errors import AccessError, UnknownNameError
+from judgments.models import Invitation, Rater, RaterSession, now
+
+__all__ = [
+    "SESSION_DAYS",
+    "SignedIn",
+    "add_rater",
+    "end_session",
+    "invite",
+    "rater_named",
+    "sign_in",
+    "who_is",
+]
+
+SESSION_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """Who is at the browser."""
+
+    rater_id: int
+    name: str
+    role: str
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def rater_named(session: Session, name: str) -> Rater:
+    """Find a rater by name.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none.
+    """
+    rater = session.scalar(select(Rater).where(Rater.name == name))
+    if rater is None:
+        msg = f"There is no rater named {name!r}; `accordant rater invite {name}` makes one."
+        raise UnknownNameError(msg)
+    return rater
+
+
+def add_rater(
+    session: Session, name: str, *, role: str = "rater", simulated: bool = False
+) -> Rater:
+    """Give the rater of that name, made where there is none.
+
+    Raises
+    ------
+    AccessError
+        The rater exists in another role: one name is one person in one role.
+    """
+    name = name.strip()
+    if not name:
+        msg = "A rater needs a name."
+        raise AccessError(msg)
+    rater = session.scalar(select(Rater).where(Rater.name == name))
+    if rater is None:
+        rater = Rater(name=name, role=role, simulated=simulated)
+        session.add(rater)
+        session.flush()
+        log(
+            session,
+            actor="cli",
+            action="rater added",
+            subject="raters",
+            subject_id=rater.id,
+            after={"name": name, "role": role, "simulated": simulated},
+        )
+    elif rater.role != role:
+        msg = f"{name!r} is a {rater.role} already; invite a {role} under another name."
+        raise AccessError(msg)
+    return rater
+
+
+def invite(session: Session, rater: Rater) -> str:
+    """Make an invitation token for a rater; older ones stay valid until revoked."""
+    token = secrets.token_urlsafe(24)
+    session.add(Invitation(token_hash=_hashed(token), rater_id=rater.id))
+    return token
+
+
+def sign_in(session: Session, invitation_token: str) -> str:
+    """Exchange an invitation for a session token.
+
+    Raises
+    ------
+    AccessError
+        The link is unknown or revoked, or the rater is deactivated.
+    """
+    invitation = session.get(Invitation, _hashed(invitation_token))
+    if invitation is None or invitation.revoked_at is not None:
+        msg = "This link is not valid; ask whoever sent it for a new one."
+        raise AccessError(msg)
+    rater = session.get_one(Rater, invitation.rater_id)
+    if not rater.active:
+        msg = "This link belongs to a rater who is no longer active."
+        raise AccessError(msg)
+    token = secrets.token_urlsafe(32)
+    expires = now() + dt.timedelta(days=SESSION_DAYS)
+    session.add(RaterSession(token_hash=_hashed(token), rater_id=rater.id, expires_at=expires))
+    return token
+
+
+def who_is(session: Session, session_token: str | None) -> SignedIn | None:
+    """Say who holds a session token; None where it is unknown, expired or deactivated."""
+    if not session_token:
+        return None
+    row = session.execute(
+        select(Rater.id, Rater.name, Rater.role)
+        .join(RaterSession, RaterSession.rater_id == Rater.id)
+        .where(
+            RaterSession.token_hash == _hashed(session_token),
+            RaterSession.expires_at > now(),
+            Rater.active,
+        )
+    ).one_or_none()
+    return None if row is None else SignedIn(rater_id=row.id, name=row.name, role=row.role)
+
+
+def end_session(session: Session, session_token: str) -> None:
+    """Sign out."""
+    session.execute(
+        update(RaterSession)
+        .where(RaterSession.token_hash == _hashed(session_token))
+        .values(expires_at=now())
+    )
