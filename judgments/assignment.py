@@ -58,7 +58,7 @@ def pairings(n_systems: int) -> list[list[tuple[int, int]]]:
     bye = n_systems
     circle = list(range(n_systems)) + ([bye] if n_systems % 2 else [])
     half = len(circle) // 2
-    found = []
+    found: list[list[tuple[int, int]]] = []
     for _ in range(len(circle) - 1):
         pairs = [(circle[n], circle[-1 - n]) for n in range(half)]
         alone = [a if b == bye else b for a, b in pairs if bye in (a, b)]
@@ -146,12 +146,14 @@ def _share_out(
         ways = pairings(len(systems))
         names = rng.permutation(len(systems))
         start = int(rng.integers(len(ways)))
-        wanted = min(n_raters, raters_per_response * len(ways[0]))
+        wanted = min(n_raters, raters_per_response * (len(systems) // 2))
         least_busy = np.argsort(load + rng.random(n_raters) / 2)[:wanted]
         for k in range(raters_per_response):
             group = least_busy[k::raters_per_response]
+            owner: dict[int, int] = {}
             for p, (first, second) in enumerate(ways[(start + k) % len(ways)]):
-                rater = int(group[p % len(group)])
+                rater = owner.get(second, int(group[p % len(group)]))
+                owner[first] = owner[second] = rater
                 given[rater].append((items[n], systems[names[first]], systems[names[second]]))
                 load[rater] += 1
     return given

@@ -1,0 +1,125 @@
+"""Load questions, references and responses as parts in reading order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judgments.interleaving import interleave
+from judgments.media import MediaStore
+from judgments.models import Asset, Item, Placeholder, Reference, Response
+from judgments.records import Modality, Part
+
+__all__ = ["load_questions", "load_references", "load_responses"]
+
+_CHUNK = 500
+
+
+def load_questions(
+    session: Session, store: MediaStore, item_ids: Collection[int]
+) -> dict[int, tuple[Part, ...]]:
+    """Load the questions of some items: item id → parts."""
+    return _load(
+        session, store, item_ids, Item.id, Item.content, placeholder_owner=Placeholder.item_id
+    )
+
+
+def load_references(
+    session: Session, store: MediaStore, item_ids: Collection[int]
+) -> dict[int, tuple[Part, ...]]:
+    """Load the references of some items: item id → parts; items without one are left out."""
+    item_of = {}
+    for chunk in _chunks(item_ids):
+        rows = session.execute(
+            select(Reference.id, Reference.item_id).where(Reference.item_id.in_(chunk))
+        )
+        item_of.update({reference: item for reference, item in rows})
+    loaded = _load(
+        session,
+        store,
+        item_of,
+        Reference.id,
+        Reference.content,
+        placeholder_owner=Placeholder.reference_id,
+    )
+    return {item_of[reference]: parts for reference, parts in loaded.items()}
+
+
+def load_responses(
+    session: Session, store: MediaStore, response_ids: Collection[int]
+) -> dict[int, tuple[Part, ...]]:
+    """Load some responses: response id → parts."""
+    return _load(
+        session,
+        store,
+        response_ids,
+        Response.id,
+        Response.content,
+        placeholder_owner=Placeholder.response_id,
+    )
+
+
+def _load(
+    session: Session,
+    store: MediaStore,
+    ids: Collection[int],
+    owner_id: Any,  # noqa: ANN401
+    content: Any,  # noqa: ANN401
+    *,
+    placeholder_owner: Any,  # noqa: ANN401
+) -> dict[int, tuple[Part, ...]]:
+    loaded = {}
+    for chunk in _chunks(ids):
+        parts: dict[int, dict[str, Part]] = defaultdict(dict)
+        for row in session.execute(_placeholders(placeholder_owner, chunk)).mappings():
+            parts[row["owner"]][row["tag"]] = _part(row, store)
+        rows = session.execute(select(owner_id, content).where(owner_id.in_(chunk)))
+        loaded.update({owner: interleave(text, parts[owner]) for owner, text in rows})
+    return loaded
+
+
+def _placeholders(owner: Any, chunk: Collection[int]) -> Any:  # noqa: ANN401
+    return (
+        select(
+            owner.label("owner"),
+            Placeholder.tag,
+            Placeholder.modality,
+            Placeholder.text,
+            Placeholder.caption,
+            Placeholder.suffix,
+            Placeholder.missing_reason,
+            Placeholder.asset_sha256,
+            Asset.media_type,
+            Asset.damage,
+        )
+        .outerjoin(Asset, Asset.sha256 == Placeholder.asset_sha256)
+        .where(owner.in_(chunk))
+        .order_by(owner, Placeholder.position)
+    )
+
+
+def _part(row: Row[Any], store: MediaStore) -> Part:
+    fields: Mapping[str, Any] = row._mapping
+    sha256 = fields["asset_sha256"]
+    return Part(
+        modality=Modality(fields["modality"]),
+        tag=fields["tag"],
+        text=fields["text"],
+        caption=fields["caption"],
+        sha256=sha256,
+        path=None if sha256 is None else store.path_of(sha256),
+        media_type=fields["media_type"],
+        suffix=fields["suffix"],
+        missing=fields["missing_reason"],
+        damage=fields["damage"],
+    )
+
+
+def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
+    """Cut ids into lists that a database takes as parameters."""
+    every = list(dict.fromkeys(ids))
+    return (every[n : n + _CHUNK] for n in range(0, len(every), _CHUNK))

@@ -1,0 +1,193 @@
+"""Rounds: planned once, then worked through."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judgments.assignment import PlannedTask, plan_round
+from judgments.auditing import log
+from judgments.errors import PlanError, UnknownNameError
+from judgments.forms import FormSpec, default_form, store_form
+from judgments.models import Assignment, Item, Judgment, Rater, Response, Round
+from judgments.raters import rater_named
+
+__all__ = ["RaterProgress", "RoundStatus", "create_round", "round_named", "round_status"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterProgress:
+    """How far one rater is."""
+
+    rater: str
+    simulated: bool
+    assigned: int
+    submitted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundStatus:
+    """How far a round is; `judgments` counts current values and nulls of submitted tasks."""
+
+    name: str
+    status: str
+    assigned: int
+    submitted: int
+    judgments: int
+    raters: tuple[RaterProgress, ...]
+
+
+def round_named(session: Session, name: str) -> Round:
+    """Find a round by name.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none; the message lists those there are.
+    """
+    found = session.scalar(select(Round).where(Round.name == name))
+    if found is None:
+        names = ", ".join(session.scalars(select(Round.name).order_by(Round.id))) or "none yet"
+        msg = f"There is no round named {name!r} (rounds: {names})."
+        raise UnknownNameError(msg)
+    return found
+
+
+def create_round(
+    session: Session,
+    name: str,
+    *,
+    raters_per_response: int = 3,
+    seed: int = 0,
+    raters: Sequence[str] = (),
+    form: FormSpec | None = None,
+) -> Round:
+    """Plan a round over every item with two responses or more, and save its assignments.
+
+    Parameters
+    ----------
+    session
+        Of the caller's transaction.
+    name
+        Of the new round.
+    raters_per_response
+        How many different raters each response gets.
+    seed
+        Of the random order.
+    raters
+        Names; by default everyone active in the role of a rater who is not simulated.
+    form
+        What is asked; by default UniM's four dimensions and two overall judgments.
+
+    Raises
+    ------
+    PlanError
+        The name is taken, or the plan is not possible.
+    """
+    if not name.strip():
+        msg = "A round needs a name."
+        raise PlanError(msg)
+    if session.scalar(select(Round.id).where(Round.name == name)) is not None:
+        msg = f"There is a round named {name!r} already; give another name."
+        raise PlanError(msg)
+    chosen = _chosen_raters(session, raters)
+    responses = _responses_by_item(session)
+    tasks = plan_round(
+        {item: list(by_system) for item, by_system in responses.items()},
+        chosen,
+        raters_per_response=raters_per_response,
+        seed=seed,
+    )
+    new = Round(
+        name=name,
+        form_id=store_form(session, form or default_form()).id,
+        raters_per_response=raters_per_response,
+        seed=seed,
+        settings={},
+    )
+    session.add(new)
+    session.flush()
+    session.execute(sa.insert(Assignment), [_row(new.id, task, responses) for task in tasks])
+    log(session, actor="cli", action="round created", subject="rounds", subject_id=new.id,
+        after={"name": name, "raters_per_response": raters_per_response, "seed": seed,
+               "raters": len(chosen), "tasks": len(tasks)})  # fmt: skip
+    return new
+
+
+def _chosen_raters(session: Session, names: Sequence[str]) -> list[int]:
+    if names:
+        return [rater_named(session, name).id for name in dict.fromkeys(names)]
+    return list(
+        session.scalars(
+            select(Rater.id)
+            .where(Rater.role == "rater", Rater.active, Rater.simulated.is_(False))
+            .order_by(Rater.id)
+        )
+    )
+
+
+def _responses_by_item(session: Session) -> dict[int, dict[int, int]]:
+    """For each item with two responses or more: system → response."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = session.execute(
+        select(Response.item_id, Response.system_id, Response.id)
+        .join(Item, Item.id == Response.item_id)
+        .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None))
+        .order_by(Response.item_id, Response.system_id)
+    )
+    for item, system, response in rows:
+        found[item][system] = response
+    return {item: by_system for item, by_system in found.items() if len(by_system) > 1}
+
+
+def _row(
+    round_id: int, task: PlannedTask, responses: dict[int, dict[int, int]]
+) -> dict[str, object]:
+    a, b = responses[task.item][task.system_a], responses[task.item][task.system_b]
+    return {
+        "round_id": round_id,
+        "rater_id": task.rater,
+        "item_id": task.item,
+        "response_a_id": a,
+        "response_b_id": b,
+        "pair": f"{min(a, b)}-{max(a, b)}",
+        "position": task.position,
+    }
+
+
+def round_status(session: Session, name: str) -> RoundStatus:
+    """Count what was assigned, submitted and judged in a round."""
+    found = round_named(session, name)
+    rows = session.execute(
+        select(
+            Rater.name,
+            Rater.simulated,
+            func.count(),
+            func.count(Assignment.submitted_at),
+        )
+        .join(Assignment, Assignment.rater_id == Rater.id)
+        .where(Assignment.round_id == found.id)
+        .group_by(Rater.id, Rater.name, Rater.simulated)
+        .order_by(Rater.name)
+    ).all()
+    judged = session.scalar(
+        select(func.count())
+        .select_from(Judgment)
+        .where(Judgment.round_id == found.id, Judgment.is_current)
+    )
+    return RoundStatus(
+        name=name,
+        status=found.status,
+        assigned=sum(row[2] for row in rows),
+        submitted=sum(row[3] for row in rows),
+        judgments=judged or 0,
+        raters=tuple(
+            RaterProgress(rater=rater, simulated=simulated, assigned=assigned, submitted=submitted)
+            for rater, simulated, assigned, submitted in rows
+        ),
+    )
