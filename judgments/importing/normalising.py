@@ -1,0 +1,221 @@
+"""From a record as written to a record as meant."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from judgments.importing.irregularities import Irregularity
+from judgments.importing.reading import RawRecord
+from judgments.importing.sides import Notes, Side, SideReader, short
+from judgments.importing.tags import odd_tags
+from judgments.interleaving import canonical_tag
+
+__all__ = ["Record", "normalise", "normalise_area", "normalise_domain"]
+
+_AREAS = {
+    "natural_science": "natural_science",
+    "natural_sciences": "natural_science",
+    "natural": "natural_science",
+    "social_science": "social_science",
+    "social_sciences": "social_science",
+    "social": "social_science",
+    "general_area": "general_area",
+    "general_domain": "general_area",
+    "general": "general_area",
+}
+_LEVELS = {"easy": "1", "medium": "2", "hard": "3"}
+_PREFIX = re.compile(r"^\d+[_\s.-]+(?=\D)")
+_SCORED = ("captioned_response", "score")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A record in usual form.
+
+    Attributes
+    ----------
+    raw
+        The record as read.
+    area, domain, id
+        The parts of its key; empty where missing.
+    difficulty
+        ``1``, ``2``, ``3``, other text as written, or None.
+    question, output
+        Its sides; the output is a reference or a response, None where it was not given.
+    part_scores
+        Tag and score as written, None for null.
+    overall_score
+        Score of the whole output as written.
+    is_scored
+        Whether the record holds scores or a captioned response: then its output is a system's.
+    """
+
+    raw: RawRecord
+    area: str
+    domain: str
+    id: str
+    difficulty: str | None
+    question: Side
+    output: Side | None
+    part_scores: Mapping[str, float | None] = field(default_factory=dict)
+    overall_score: float | None = None
+    is_scored: bool = False
+
+    @property
+    def key(self) -> str:
+        """``area/domain/id``, with ``unknown`` for what was not given."""
+        return f"{self.area or 'unknown'}/{self.domain or 'unknown'}/{self.id}"
+
+
+def normalise_area(text: str) -> str:
+    """Give the usual spelling of an area.
+
+    Examples
+    --------
+    >>> normalise_area("general_domain"), normalise_area("Natural Science")
+    ('general_area', 'natural_science')
+    """
+    name = _snake(text)
+    return _AREAS.get(name, name)
+
+
+def normalise_domain(text: str) -> str:
+    """Give the usual spelling of a domain, without the number of its folder.
+
+    Examples
+    --------
+    >>> normalise_domain("1_math"), normalise_domain("Computer Science")
+    ('math', 'computer_science')
+    """
+    return _snake(_PREFIX.sub("", text.strip()))
+
+
+def normalise(raw: RawRecord) -> tuple[Record, tuple[Irregularity, ...]]:
+    """Read a record as it is meant, and say what is odd about it.
+
+    Parameters
+    ----------
+    raw
+        A record as its file has it.
+
+    Returns
+    -------
+    tuple of Record and tuple of Irregularity
+        Nothing is dropped without an irregularity that says so.
+    """
+    return _Normaliser(raw).run()
+
+
+def _snake(text: str) -> str:
+    return re.sub(r"[\s/\\-]+", "_", text.strip().lower())
+
+
+class _Normaliser:
+    """Works through one record and notes what is odd."""
+
+    def __init__(self, raw: RawRecord) -> None:
+        self.raw = raw
+        self.data = raw.data
+        self.notes = Notes()
+
+    def run(self) -> tuple[Record, tuple[Irregularity, ...]]:
+        area, domain = self._area(), self._domain()
+        difficulty = self._difficulty()
+        question = SideReader("input", self.notes).read(self.data.get("input")) or Side()
+        output = SideReader("output", self.notes).read(self.data.get("output"))
+        scores, overall, is_scored = self._scores(output)
+        self._odd_tags(question, output)
+        item_id = self._id(question)
+        record = Record(
+            raw=self.raw, area=area, domain=domain, id=item_id, difficulty=difficulty,
+            question=question, output=output, part_scores=scores, overall_score=overall,
+            is_scored=is_scored,
+        )  # fmt: skip
+        where = {"file": self.raw.file, "record": self.raw.number, "item_id": item_id}
+        return record, tuple(
+            Irregularity(tag=tag, code=code, reason=reason, **where)  # type: ignore[arg-type]
+            for tag, code, reason in self.notes.found
+        )
+
+    def _id(self, question: Side) -> str:
+        value = self.data.get("id")
+        if isinstance(value, str) and value.strip():
+            return value.strip()
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        digest = hashlib.sha256(question.content.encode()).hexdigest()[:12]
+        self.notes.add("missing_id", f"no usable id ({value!r}); it is called x{digest}")
+        return f"x{digest}"
+
+    def _area(self) -> str:
+        text = self._text(self.data, "domain", "missing_area")
+        area = normalise_area(text)
+        if text and area != text:
+            self.notes.add("area_spelling", f"the area {text!r} is read as {area!r}")
+        return area
+
+    def _domain(self) -> str:
+        text = self._text(self.data, "subdomain", "missing_domain")
+        domain = normalise_domain(text)
+        if text and domain != text:
+            self.notes.add("domain_prefix", f"the domain {text!r} is read as {domain!r}")
+        return domain
+
+    def _text(self, data: Mapping[str, Any], name: str, code: str) -> str:
+        value = data.get(name)
+        if isinstance(value, str) and value.strip():
+            return value
+        if value is None or value == "":
+            self.notes.add(code, f"no {name} is given")
+            return ""
+        self.notes.add("odd_value", f"{name} is not text: {short(value)}")
+        return "" if isinstance(value, (dict, list)) else str(value)
+
+    def _difficulty(self) -> str | None:
+        value = self.data.get("difficulty_level")
+        if value is None:
+            self.notes.add("missing_difficulty", "no difficulty_level is given")
+            return None
+        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+        text = _LEVELS.get(text.strip().lower(), text)
+        if text not in {"1", "2", "3"}:
+            self.notes.add(
+                "odd_difficulty", f"the difficulty_level is {short(value)}, not 1, 2 or 3"
+            )
+        return text
+
+    def _scores(self, output: Side | None) -> tuple[dict[str, float | None], float | None, bool]:
+        written = self.data.get("scores")
+        scores: dict[str, float | None] = {}
+        if isinstance(written, dict):
+            for name, value in written.items():
+                tag = canonical_tag(name) or name
+                if output is None or tag not in output.values:
+                    reason = f"a score for {name}, which the output does not deliver: {value!r}"
+                    self.notes.add("score_without_tag", reason, name)
+                scores[tag] = self._number(value, f"scores.{name}", tag)
+        elif written is not None:
+            self.notes.add("odd_value", f"scores is not an object: {short(written)}")
+        side = self.data.get("output")
+        side = side if isinstance(side, dict) else {}
+        overall = self._number(side.get("score"), "output.score", "")
+        is_scored = written is not None or any(name in side for name in _SCORED)
+        return scores, overall, is_scored
+
+    def _number(self, value: Any, name: str, tag: str) -> float | None:  # noqa: ANN401
+        if value is None:
+            return None
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return float(value)
+        self.notes.add("odd_value", f"{name} is not a number: {short(value)}", tag)
+        return None
+
+    def _odd_tags(self, question: Side, output: Side | None) -> None:
+        answer = output or Side()
+        for name, own, other in (("input", question, answer), ("output", answer, question)):
+            for tag, code, reason in odd_tags(own.content, own.values, other.values):
+                self.notes.add(code, f"{name}: {reason}", tag)
