@@ -1,0 +1,1 @@
+"""The bundled study: its generator, its simulated raters and the generated files."""

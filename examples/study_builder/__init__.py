@@ -1,0 +1,1 @@
+"""Builds the bundled study from the texts in `content/`: drawing, sound, film, and records."""

@@ -1,0 +1,130 @@
+"""Meshes and point clouds put together from a few coloured solids."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import ImageColor
+
+from examples.study_builder.canvas import Theme
+
+if TYPE_CHECKING:
+    from trimesh import Trimesh
+
+Points = NDArray[np.float64]
+Colours = NDArray[np.uint8]
+CLOUD_POINTS = 1200
+Spec = Mapping[str, Any]
+
+
+def _solid(kind: str, size: list[float], coarse: bool) -> Trimesh:
+    import trimesh
+
+    around = 8 if coarse else 20
+    if kind == "box":
+        return trimesh.creation.box(extents=size)
+    if kind == "ball":
+        return trimesh.creation.icosphere(subdivisions=1 if coarse else 2, radius=size[0])
+    if kind == "ring":
+        return trimesh.creation.torus(
+            size[0], size[1], major_sections=around, minor_sections=around // 2
+        )
+    make = {"tube": trimesh.creation.cylinder, "cone": trimesh.creation.cone}[kind]
+    return make(radius=size[0], height=size[1], sections=around)
+
+
+def build_mesh(spec: Spec, theme: Theme, *, coarse: bool) -> Trimesh:
+    """Return one trimesh of all `solids`: kind, sizes, centre, colour, and optional turn.
+
+    A turn is an angle in degrees and an axis, as in ``[90, [1, 0, 0]]``.
+    """
+    import trimesh
+
+    parts = []
+    for kind, size, centre, colour, *turn in spec["solids"]:
+        part = _solid(kind, size, coarse)
+        if turn:
+            angle, axis = turn[0]
+            part.apply_transform(trimesh.transformations.rotation_matrix(np.radians(angle), axis))
+        part.apply_translation(centre)
+        part.visual.vertex_colors = [*ImageColor.getrgb(theme.colour(colour)), 255]
+        parts.append(part)
+    return trimesh.util.concatenate(parts)
+
+
+def curve_points(spec: Spec, theme: Theme) -> tuple[Points, Colours]:
+    """Return (P, 3) points and (P, 3) colours of `strands`, helices round the z axis."""
+    points, colours = [], []
+    for radius, turns, phase, colour in spec["strands"]:
+        t = np.linspace(0, 1, 500)
+        angle = 2 * np.pi * turns * t * spec.get("hand", 1) + np.radians(phase)
+        points.append(np.c_[radius * np.cos(angle), radius * np.sin(angle), spec["height"] * t])
+        colours.append(np.tile(ImageColor.getrgb(theme.colour(colour))[:3], (len(t), 1)))
+    return np.vstack(points), np.vstack(colours).astype(np.uint8)
+
+
+def terrain_points(spec: Spec, theme: Theme) -> tuple[Points, Colours]:
+    """Return (P, 3) points and (P, 3) colours of a landscape of `hills` (x, y, height, width)."""
+    grid = np.linspace(-1, 1, 40)
+    x, y = (axis.ravel() for axis in np.meshgrid(grid, grid))
+    z = np.zeros_like(x)
+    for hx, hy, tall, wide in spec["hills"]:
+        z += tall * np.exp(-(((x - hx) ** 2 + (y - hy) ** 2) / wide**2))
+    bands = np.array([ImageColor.getrgb(theme.colour(c))[:3] for c in spec["bands"]])
+    share = (z - z.min()) / max(float(np.ptp(z)), 1e-9)
+    return np.c_[x, y, z], bands[np.minimum((share * len(bands)).astype(int), len(bands) - 1)]
+
+
+def sample_points(mesh: Trimesh, rng: np.random.Generator) -> tuple[Points, Colours]:
+    """Return points spread evenly over a coloured mesh, and their colours."""
+    corners = mesh.vertices[mesh.faces]
+    face = rng.choice(len(mesh.faces), CLOUD_POINTS, p=mesh.area_faces / mesh.area)
+    u, v = rng.random((2, CLOUD_POINTS, 1))
+    u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
+    a, b, c = (corners[face, k] for k in range(3))
+    colours = np.asarray(mesh.visual.vertex_colors)[mesh.faces[face, 0], :3]
+    return a + u * (b - a) + v * (c - a), colours
+
+
+def write_cloud(points: Points, colours: Colours) -> bytes:
+    """Return a point cloud as ASCII PLY with three decimals."""
+    head = (
+        f"ply\nformat ascii 1.0\nelement vertex {len(points)}\n"
+        "property float x\nproperty float y\nproperty float z\n"
+        "property uchar red\nproperty uchar green\nproperty uchar blue\nend_header\n"
+    )
+    rows = (
+        f"{x:.3f} {y:.3f} {z:.3f} {r} {g} {b}\n"
+        for (x, y, z), (r, g, b) in zip(points, colours, strict=True)
+    )
+    return (head + "".join(rows)).encode()
+
+
+def _write_mesh(mesh: Trimesh, suffix: str) -> bytes:
+    options = {".obj": {"digits": 3, "include_normals": False}}.get(suffix, {})
+    data = mesh.export(file_type=suffix[1:], **options)
+    return data.encode() if isinstance(data, str) else bytes(data)
+
+
+def make_solid(spec: Spec, theme: Theme, wear: str, rng: np.random.Generator) -> bytes:
+    """Return the file of a mesh or a cloud, its surface as rough as `wear` says."""
+    jitter = {"flawed": 0.02, "poor": 0.09}.get(wear, 0.0)
+    if spec["make"] == "mesh":
+        mesh = build_mesh(spec, theme, coarse=wear != "clean")
+        mesh.vertices = mesh.vertices + jitter * mesh.scale / 4 * rng.normal(
+            size=(len(mesh.vertices), 3)
+        )
+        if wear == "poor":
+            mesh.update_faces(rng.random(len(mesh.faces)) > 0.2)
+        return _write_mesh(mesh, spec["suffix"])
+    makers = {"helix": curve_points, "terrain": terrain_points}
+    if spec["make"] == "cloud":
+        points, colours = sample_points(build_mesh(spec, theme, coarse=False), rng)
+    else:
+        points, colours = makers[spec["make"]](spec, theme)
+    points = points + jitter * float(np.ptp(points)) * rng.normal(size=points.shape)
+    keep = rng.random(len(points)) > (0.6 if wear == "poor" else 0.0)
+    return write_cloud(points[keep], colours[keep])
