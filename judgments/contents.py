@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from judgments.interleaving import interleave
@@ -23,9 +23,7 @@ def load_questions(
     session: Session, store: MediaStore, item_ids: Collection[int]
 ) -> dict[int, tuple[Part, ...]]:
     """Load the questions of some items: item id → parts."""
-    return _load(
-        session, store, item_ids, Item.id, Item.content, placeholder_owner=Placeholder.item_id
-    )
+    return _load(session, store, item_ids, owner=Item, placeholder_owner=Placeholder.item_id)
 
 
 def load_references(
@@ -42,8 +40,7 @@ def load_references(
         session,
         store,
         item_of,
-        Reference.id,
-        Reference.content,
+        owner=Reference,
         placeholder_owner=Placeholder.reference_id,
     )
     return {item_of[reference]: parts for reference, parts in loaded.items()}
@@ -57,8 +54,7 @@ def load_responses(
         session,
         store,
         response_ids,
-        Response.id,
-        Response.content,
+        owner=Response,
         placeholder_owner=Placeholder.response_id,
     )
 
@@ -67,9 +63,8 @@ def _load(
     session: Session,
     store: MediaStore,
     ids: Collection[int],
-    owner_id: Any,  # noqa: ANN401
-    content: Any,  # noqa: ANN401
     *,
+    owner: type[Item] | type[Reference] | type[Response],
     placeholder_owner: Any,  # noqa: ANN401
 ) -> dict[int, tuple[Part, ...]]:
     loaded = {}
@@ -77,8 +72,8 @@ def _load(
         parts: dict[int, dict[str, Part]] = defaultdict(dict)
         for row in session.execute(_placeholders(placeholder_owner, chunk)).mappings():
             parts[row["owner"]][row["tag"]] = _part(row, store)
-        rows = session.execute(select(owner_id, content).where(owner_id.in_(chunk)))
-        loaded.update({owner: interleave(text, parts[owner]) for owner, text in rows})
+        rows = session.execute(select(owner.id, owner.content).where(owner.id.in_(chunk)))
+        loaded.update({owner_id: interleave(text, parts[owner_id]) for owner_id, text in rows})
     return loaded
 
 
@@ -102,8 +97,7 @@ def _placeholders(owner: Any, chunk: Collection[int]) -> Any:  # noqa: ANN401
     )
 
 
-def _part(row: Row[Any], store: MediaStore) -> Part:
-    fields: Mapping[str, Any] = row._mapping
+def _part(fields: RowMapping, store: MediaStore) -> Part:
     sha256 = fields["asset_sha256"]
     return Part(
         modality=Modality(fields["modality"]),

@@ -17,7 +17,14 @@ from judgments.forms import FormSpec, default_form, store_form
 from judgments.models import Assignment, Item, Judgment, Rater, Response, Round
 from judgments.raters import rater_named
 
-__all__ = ["RaterProgress", "RoundStatus", "create_round", "round_named", "round_status"]
+__all__ = [
+    "RaterProgress",
+    "RoundStatus",
+    "create_round",
+    "list_rounds",
+    "round_named",
+    "round_status",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,12 @@ def round_named(session: Session, name: str) -> Round:
         msg = f"There is no round named {name!r} (rounds: {names})."
         raise UnknownNameError(msg)
     return found
+
+
+def list_rounds(session: Session) -> dict[int, str]:
+    """Name every round by its id, oldest first."""
+    rows = session.execute(select(Round.id, Round.name).order_by(Round.id))
+    return {round_id: name for round_id, name in rows}
 
 
 def create_round(

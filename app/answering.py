@@ -1,0 +1,78 @@
+"""From what the page sends to what the study keeps: one transaction per message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.engine import served_study
+from app.panel import PanelState
+from app.state import RatingState
+from judgments.errors import IncompleteTaskError, JudgmentsError
+from judgments.recording import (
+    reopen_first_step,
+    reveal_reference,
+    revise,
+    save_comment,
+    save_draft,
+    save_verdict,
+    submit,
+)
+from judgments.tasks import TaskView
+
+__all__ = ["go_back_to_first_step", "keep", "reveal", "submit_task"]
+
+
+def keep(state: RatingState, view: TaskView, rater_id: int, changed: PanelState) -> bool:
+    """Save what a panel holds; False where nothing of it was saved."""
+
+    def save(session: Session) -> None:
+        for (side, code), answer in changed.answers.items():
+            if not view.submitted:
+                save_draft(
+                    session, view.assignment_id, rater_id, side=side, code=code, answer=answer
+                )
+            elif answer is not None:
+                revise(session, view.assignment_id, rater_id, side=side, code=code, answer=answer)
+        if changed.verdict is not None:
+            save_verdict(session, view.assignment_id, rater_id, changed.verdict)
+        if changed.comment is not None:
+            save_comment(session, view.assignment_id, rater_id, changed.comment)
+
+    return _try(state, save)
+
+
+def reveal(state: RatingState, view: TaskView, rater_id: int) -> bool:
+    """Lock the first step and allow the reference."""
+    return _try(state, lambda session: reveal_reference(session, view.assignment_id, rater_id))
+
+
+def go_back_to_first_step(state: RatingState, view: TaskView, rater_id: int) -> bool:
+    """Open the first step again, which is logged."""
+    return _try(state, lambda session: reopen_first_step(session, view.assignment_id, rater_id))
+
+
+def submit_task(state: RatingState, view: TaskView, rater_id: int) -> bool:
+    """Turn the task's drafts into judgments."""
+    return _try(state, lambda session: submit(session, view.assignment_id, rater_id))
+
+
+def _try(state: RatingState, change: Callable[[Session], None]) -> bool:
+    state.missing, state.problem = (), None
+    try:
+        with served_study().write() as session:
+            change(session)
+    except IncompleteTaskError as error:
+        state.missing = error.missing
+    except JudgmentsError as error:
+        state.problem = str(error)
+    except SQLAlchemyError:
+        state.problem = (
+            "Your last change is NOT saved: the study's database did not take it. "
+            "Wait a moment and give the answer again; if this stays, tell whoever invited you."
+        )
+    else:
+        return True
+    return False

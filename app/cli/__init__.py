@@ -1,0 +1,30 @@
+"""The `accordant` command."""
+
+from __future__ import annotations
+
+import sys
+
+from app.cli.main import application
+from judgments.errors import JudgmentsError
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command line; an expected error is one sentence and exit status 2."""
+    try:
+        application()
+    except JudgmentsError as error:
+        _say(error)
+    except Exception as error:
+        # metrics.errors costs the import of numpy; only a failure pays for it.
+        from metrics.errors import MetricsError
+
+        if not isinstance(error, MetricsError):
+            raise
+        _say(error)
+
+
+def _say(error: Exception) -> None:
+    sys.stderr.write(f"accordant: {error}\n")
+    raise SystemExit(2)

@@ -1,0 +1,161 @@
+"""`accordant import`: items and responses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.table import Table
+
+from app.cli.context import console, errors, study_of
+from judgments.importing import (
+    ImportResult,
+    Irregularity,
+    import_items,
+    import_responses,
+    parse_url_map,
+    write_csv,
+)
+
+__all__ = ["commands"]
+
+commands = typer.Typer(no_args_is_help=True, help="Take in items and responses.")
+
+_Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH…", help="Files of records (JSON, JSONL, arrays).")
+]
+_Media = Annotated[
+    Path | None, typer.Option("--media", help="Folder that relative media paths start from.")
+]
+_MapUrl = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map-url",
+        metavar="PREFIX=DIR",
+        help="Folder that stands for a URL prefix; nothing is ever fetched. May be repeated.",
+    ),
+]
+_Update = Annotated[bool, typer.Option("--update", help="Let a changed record supersede.")]
+_Strict = Annotated[bool, typer.Option("--strict", help="Exit with 2 on any irregularity.")]
+_Report = Annotated[
+    Path | None, typer.Option("--report", help="Also write the irregularities to this CSV file.")
+]
+
+
+@commands.command("items")
+def items(
+    context: typer.Context,
+    paths: _Paths,
+    media: _Media = None,
+    map_url: _MapUrl = None,
+    update: _Update = False,
+    strict: _Strict = False,
+    report: _Report = None,
+) -> None:
+    """Import items with their references.
+
+    Example: accordant import items chemistry/*.jsonl --media chemistry
+    """
+    with _progress() as shown:
+        result = import_items(
+            study_of(context),
+            paths,
+            media=media,
+            url_map=parse_url_map(map_url or ()),
+            update=update,
+            progress=shown,
+        )
+    _finish("items", result, strict=strict, report=report)
+
+
+@commands.command("responses")
+def responses(
+    context: typer.Context,
+    paths: _Paths,
+    system: Annotated[str, typer.Option(help="Name of the system that responded.")],
+    media: _Media = None,
+    map_url: _MapUrl = None,
+    supports: Annotated[
+        str | None,
+        typer.Option(metavar="image,audio,…", help="Modalities that the system can produce."),
+    ] = None,
+    update: _Update = False,
+    strict: _Strict = False,
+    report: _Report = None,
+) -> None:
+    """Import the responses of one system; they find their items by key, then by question.
+
+    Example: accordant import responses out.jsonl --system model-a --media out/
+    """
+    declared = None if supports is None else [m.strip() for m in supports.split(",") if m.strip()]
+    with _progress() as shown:
+        result = import_responses(
+            study_of(context),
+            paths,
+            system=system,
+            supports=declared,
+            media=media,
+            url_map=parse_url_map(map_url or ()),
+            update=update,
+            progress=shown,
+        )
+    _finish("responses", result, strict=strict, report=report)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Path, int], None]]:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    ) as bar:
+        tasks: dict[Path, TaskID] = {}
+
+        def advance(path: Path, done: int) -> None:
+            if path not in tasks:
+                tasks[path] = bar.add_task(path.name, total=None)
+            bar.update(tasks[path], completed=done)
+
+        yield advance
+
+
+def _finish(kind: str, result: ImportResult, *, strict: bool, report: Path | None) -> None:
+    _show(result.irregularities)
+    if report is not None:
+        write_csv(result.irregularities, report)
+    counts = [
+        (result.added, "added"),
+        (result.completed, "completed"),
+        (result.unchanged, "unchanged"),
+        (result.superseded, "superseded"),
+        (result.refused, "refused"),
+        (result.unmatched, "without an item"),
+        (len(result.irregularities), "irregularities"),
+    ]
+    said = ", ".join(f"{count} {word}" for count, word in counts if count)
+    console.print(f"{kind}: {said or 'nothing found'}.", soft_wrap=True, markup=False)
+    for sentence in result.refusals:
+        errors.print(f"accordant: {sentence}", soft_wrap=True, markup=False)
+    if result.failed or (strict and result.irregularities):
+        raise typer.Exit(2)
+
+
+def _show(irregularities: Sequence[Irregularity]) -> None:
+    if not console.is_terminal:
+        for one in irregularities:
+            console.print(one.line(), soft_wrap=True, markup=False)
+        return
+    if not irregularities:
+        return
+    table = Table("file", "record", "id", "tag", "what is irregular")
+    for one in irregularities:
+        record = "" if one.record is None else str(one.record)
+        table.add_row(Path(one.file).name, record, one.item_id, one.tag, one.reason)
+    console.print(table)

@@ -1,0 +1,50 @@
+"""What Streamlit runs: who is there, and which pages they have."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+
+import streamlit as st
+
+from app.session import COOKIE, identify
+from app.views import agreement, correlation, export, progress, rating, welcome
+from judgments.raters import SignedIn
+
+_RESEARCH = (
+    (progress, "Progress", ":material/checklist:"),
+    (agreement, "Agreement", ":material/group:"),
+    (correlation, "Correlation", ":material/scatter_plot:"),
+    (export, "Export", ":material/download:"),
+)
+
+
+def main() -> None:
+    """Gate the pages by who is signed in."""
+    st.set_page_config(page_title="Accordant", page_icon="⚖️", layout="wide")
+    if "ACCORDANT_SERVING" not in os.environ:
+        st.info("Start Accordant with `accordant serve`: it brings the media and the sign-in.")
+        return
+    who = identify(st.context.cookies.get(COOKIE))
+    if who is None:
+        welcome.show()
+        return
+    st.navigation(_pages(who), position="top").run()
+
+
+def _pages(who: SignedIn) -> list[st.Page]:  # type: ignore[valid-type]
+    if who.role == "researcher":
+        return [
+            st.Page(
+                partial(view.show, who),
+                title=title,
+                icon=icon,
+                url_path=title.lower(),
+                default=view is progress,
+            )
+            for view, title, icon in _RESEARCH
+        ]
+    return [st.Page(partial(rating.show, who), title="Rating", default=True)]
+
+
+main()

@@ -1,0 +1,130 @@
+"""HTTP beside the pages: signing in, media, the report, health."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+)
+from starlette.routing import BaseRoute, Route
+
+from app.engine import media_store, served_study
+from app.session import COOKIE, MAX_AGE, exchange, identify
+from judgments.errors import AccessError, JudgmentsError
+from judgments.models import Asset
+from judgments.raters import end_session
+from judgments.tasks import visible_asset
+
+__all__ = ["routes"]
+
+# A browser acts on these; anything else reaches it as bytes to be saved.
+_SHOWN = ("image/", "audio/", "video/", "model/", "application/pdf")
+_TEXT = ("text/csv", "text/plain")
+_NEVER_SHOWN = ("image/svg",)
+_BOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'"
+
+
+def routes() -> Sequence[BaseRoute]:
+    """List the routes that stand beside the Streamlit pages."""
+    return [
+        Route("/join/{token}", _join),
+        Route("/leave", _leave, methods=["POST"]),
+        Route("/media/{assignment:int}/{token}", _media),
+        Route("/healthz", _health),
+    ]
+
+
+async def _join(request: Request) -> Response:
+    """Sign in by invitation and go on to the pages."""
+    try:
+        cookie = await run_in_threadpool(exchange, request.path_params["token"])
+    except AccessError as error:
+        return _message(str(error), status=403)
+    response = RedirectResponse("../", status_code=303)
+    response.set_cookie(
+        COOKIE,
+        cookie,
+        max_age=MAX_AGE,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+async def _leave(request: Request) -> Response:
+    """Sign out."""
+    cookie = request.cookies.get(COOKIE)
+    if cookie:
+        await run_in_threadpool(_end, cookie)
+    response = _message("You are signed out. Your link signs you in again.", status=200)
+    response.delete_cookie(COOKIE)
+    return response
+
+
+def _end(cookie: str) -> None:
+    with served_study().write() as session:
+        end_session(session, cookie)
+
+
+async def _media(request: Request) -> Response:
+    """Deliver an asset as it is, to a rater whose task shows it."""
+    return await run_in_threadpool(_media_response, request)
+
+
+def _media_response(request: Request) -> Response:
+    who = identify(request.cookies.get(COOKIE))
+    if who is None:
+        return _message("Sign in with your link first.", status=401)
+    assignment, token = request.path_params["assignment"], request.path_params["token"]
+    try:
+        with served_study().read() as session:
+            path, sha256 = visible_asset(session, media_store(), who.rater_id, assignment, token)
+            media_type = session.get_one(Asset, sha256).media_type
+    except AccessError as error:
+        return _message(str(error), status=404)
+    return FileResponse(path, media_type=_safe_type(media_type), headers={
+        "Cache-Control": "private, max-age=86400",
+        "Content-Disposition": _disposition(media_type),
+        "Content-Security-Policy": _BOX,
+        "Cross-Origin-Resource-Policy": "same-origin",
+    })  # fmt: skip
+
+
+def _safe_type(media_type: str) -> str:
+    if media_type.startswith(_NEVER_SHOWN):
+        return "application/octet-stream"
+    if media_type.startswith("text/"):
+        return "text/plain; charset=utf-8"
+    return media_type if media_type.startswith(_SHOWN) else "application/octet-stream"
+
+
+def _disposition(media_type: str) -> str:
+    shown = media_type.startswith((*_SHOWN, *_TEXT, "text/"))
+    return "inline" if shown and not media_type.startswith(_NEVER_SHOWN) else "attachment"
+
+
+async def _health(_request: Request) -> Response:
+    """Say whether the database answers."""
+    try:
+        await run_in_threadpool(identify, "nobody")
+    except JudgmentsError as error:
+        return JSONResponse({"status": "failing", "reason": str(error)}, status_code=503)
+    return JSONResponse({"status": "ok"})
+
+
+def _message(text: str, *, status: int) -> HTMLResponse:
+    page = (
+        "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        "<title>Accordant</title><body style='font:1.1rem/1.5 system-ui;max-width:34rem;"
+        "margin:20vh auto;padding:0 1rem;color:#1d2733'><h1 style='font-size:1.3rem'>Accordant"
+        f"</h1><p>{text}</p>"
+    )
+    return HTMLResponse(page, status_code=status)

@@ -1,0 +1,39 @@
+"""Researchers: how far every round is."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from app.engine import served_study
+from judgments.raters import SignedIn
+from judgments.rounds import RoundStatus, list_rounds, round_status
+
+__all__ = ["show"]
+
+
+def show(_who: SignedIn) -> None:
+    """List rounds with their raters."""
+    st.title("Progress")
+    with served_study().read() as session:
+        found = [round_status(session, name) for name in list_rounds(session).values()]
+    if not found:
+        st.write("No round yet. `accordant round create NAME` plans one.")
+    for status in found:
+        _show_round(status)
+
+
+def _show_round(status: RoundStatus) -> None:
+    st.subheader(status.name)
+    share = status.submitted / max(status.assigned, 1)
+    st.progress(share, text=f"{status.submitted} of {status.assigned} tasks submitted")
+    table = pd.DataFrame(
+        {
+            "rater": [
+                f"{one.rater} (simulated)" if one.simulated else one.rater for one in status.raters
+            ],
+            "submitted": [one.submitted for one in status.raters],
+            "assigned": [one.assigned for one in status.raters],
+        }
+    )
+    st.dataframe(table, hide_index=True, width="stretch")
