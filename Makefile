@@ -1,0 +1,76 @@
+# `make help` says what there is. Everything lives in .venv; nothing else on the machine is touched.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= yes
+BROWSER ?= yes
+PORT ?= 8501
+STUDY := demo/accordant.db
+SCRATCH := alembic-scratch.db
+
+.PHONY: help demo test test-slow check clean
+
+help:
+	@echo "make demo       install, build the demo study and its report, serve it on port $(PORT)"
+	@echo "                (SERVE=no: stop after the report; PORT=…: serve elsewhere)"
+	@echo "make test       every test that takes seconds, browser and PostgreSQL included"
+	@echo "                (BROWSER=no: without the browser; CHROMIUM=…: with this browser)"
+	@echo "make test-slow  the tests that take minutes"
+	@echo "make check      lint, format, types, import contracts, migrations; no tests"
+	@echo "make clean      remove what was built, the demo included; .venv stays"
+
+# A .venv that is there already is kept, with whatever was put into it beforehand.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Accordant needs Python 3.11 or newer, and $(PYTHON) is not: name one that is, as in \`make PYTHON=python3.12\`." >&2; \
+	  exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
+
+# One stamp per set of extras; a larger set brings the smaller ones along.
+$(VENV)/.demo: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -c constraints.txt -e '.[all]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -c constraints.txt -e '.[test]'
+	@touch $(VENV)/.demo $@
+
+$(VENV)/.check: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -c constraints.txt -e '.[test,check]'
+	@touch $(VENV)/.demo $(VENV)/.test $@
+
+demo: $(VENV)/.demo
+	$(BIN)/python -m examples.demo
+ifneq ($(SERVE),no)
+	$(BIN)/accordant --database $(STUDY) serve --port $(PORT)
+endif
+
+COVERAGE := --cov --cov-report=term:skip-covered --cov-fail-under=90
+ifeq ($(BROWSER),no)
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -m 'not slow and not browser'
+else
+test: $(VENV)/.test
+	@chromium=$$($(BIN)/python tests/browser/find_chromium.py) || exit 1; \
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest $(COVERAGE)
+endif
+
+test-slow: $(VENV)/.test
+	@chromium=$$($(BIN)/python tests/browser/find_chromium.py) || exit 1; \
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest -m slow
+
+check: $(VENV)/.check
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@rm -f $(SCRATCH)*
+	$(BIN)/alembic upgrade head
+	$(BIN)/alembic check
+	@rm -f $(SCRATCH)*
+
+clean:
+	rm -rf demo build dist htmlcov .coverage .pytest_cache .ruff_cache .mypy_cache .hypothesis \
+	  .import_linter_cache $(SCRATCH)*
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
