@@ -50,6 +50,8 @@ class Record:
         Tag and score as written, None for null.
     overall_score
         Score of the whole output as written.
+    has_overall_score
+        Whether there is one, be it null.
     is_scored
         Whether the record holds scores or a captioned response: then its output is a system's.
     """
@@ -63,6 +65,7 @@ class Record:
     output: Side | None
     part_scores: Mapping[str, float | None] = field(default_factory=dict)
     overall_score: float | None = None
+    has_overall_score: bool = False
     is_scored: bool = False
 
     @property
@@ -133,7 +136,7 @@ class _Normaliser:
         record = Record(
             raw=self.raw, area=area, domain=domain, id=item_id, difficulty=difficulty,
             question=question, output=output, part_scores=scores, overall_score=overall,
-            is_scored=is_scored,
+            has_overall_score="score" in self._output(), is_scored=is_scored,
         )  # fmt: skip
         where = {"file": self.raw.file, "record": self.raw.number, "item_id": item_id}
         return record, tuple(
@@ -200,11 +203,14 @@ class _Normaliser:
                 scores[tag] = self._number(value, f"scores.{name}", tag)
         elif written is not None:
             self.notes.add("odd_value", f"scores is not an object: {short(written)}")
-        side = self.data.get("output")
-        side = side if isinstance(side, dict) else {}
+        side = self._output()
         overall = self._number(side.get("score"), "output.score", "")
         is_scored = written is not None or any(name in side for name in _SCORED)
         return scores, overall, is_scored
+
+    def _output(self) -> dict[str, Any]:
+        side = self.data.get("output")
+        return side if isinstance(side, dict) else {}
 
     def _number(self, value: Any, name: str, tag: str) -> float | None:  # noqa: ANN401
         if value is None:
