@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from app.page import inject_style
 from app.session import COOKIE, identify
 from app.views import agreement, correlation, export, progress, rating, welcome
 from judgments.raters import SignedIn
@@ -22,6 +23,7 @@ _RESEARCH = (
 def main() -> None:
     """Gate the pages by who is signed in."""
     st.set_page_config(page_title="Accordant", page_icon="⚖️", layout="wide")
+    inject_style()
     if "ACCORDANT_SERVING" not in os.environ:
         st.info("Start Accordant with `accordant serve`: it brings the media and the sign-in.")
         return

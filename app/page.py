@@ -8,25 +8,49 @@ from typing import Any
 
 import streamlit as st
 
-__all__ = ["scroll_up"]
+__all__ = ["inject_style", "scroll_to"]
 
 _SCROLL = """
 const seen = new WeakMap();
 export default function (component) {
   const { data, parentElement } = component;
-  if (seen.get(parentElement) === data) return;
-  seen.set(parentElement, data);
+  const mark = data.token + "/" + data.target;
+  if (seen.get(parentElement) === mark) return;
+  seen.set(parentElement, mark);
   const main = document.querySelector('[data-testid="stMain"]');
-  if (main) main.scrollTo({ top: 0 });
+  const target = data.target && document.querySelector(".st-key-" + data.target);
+  if (target) target.scrollIntoView({ block: "start", behavior: "smooth" });
+  else if (main) main.scrollTo({ top: 0 });
 }
 """
 
+_STYLE = """
+<style>
+.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; max-width: 1500px; }
+.stAppHeader { height: 2.75rem; }
+@media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
+</style>
+"""
 
-def scroll_up(token: str) -> None:
-    """Scroll to the top once for each new token: Streamlit stays at the bottom otherwise."""
-    _scroller()(data=token, key="scroll-up")
+
+def inject_style() -> None:
+    """Use the room that Streamlit leaves empty."""
+    st.html(_STYLE)
+
+
+def scroll_to(token: str, target: str = "") -> None:
+    """Scroll once for each new token and target: Streamlit stays where it was otherwise.
+
+    Parameters
+    ----------
+    token
+        Of the task.
+    target
+        Key of the container to bring into view; the top of the page where empty.
+    """
+    _scroller()(data={"token": token, "target": target}, key="scroll")
 
 
 @cache
 def _scroller() -> Callable[..., Any]:
-    return st.components.v2.component("accordant_scroll_up", js=_SCROLL)
+    return st.components.v2.component("accordant_scroll", js=_SCROLL)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
+from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -16,7 +18,9 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Route
 
 from app.engine import media_store, served_study
+from app.rendering import RenderingError, pdf_page_png
 from app.session import COOKIE, MAX_AGE, exchange, identify
+from app.vendor import vendor_routes
 from judgments.errors import AccessError, JudgmentsError
 from judgments.models import Asset
 from judgments.raters import end_session
@@ -29,6 +33,11 @@ _SHOWN = ("image/", "audio/", "video/", "model/", "application/pdf")
 _TEXT = ("text/csv", "text/plain")
 _NEVER_SHOWN = ("image/svg",)
 _BOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'"
+_MEDIA_HEADERS = {
+    "Cache-Control": "private, max-age=86400",
+    "Content-Security-Policy": _BOX,
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -36,8 +45,9 @@ def routes() -> Sequence[BaseRoute]:
     return [
         Route("/join/{token}", _join),
         Route("/leave", _leave, methods=["POST"]),
-        Route("/media/{assignment:int}/{token}", _media),
+        Route("/part/{assignment:int}/{token}", _media),
         Route("/healthz", _health),
+        *vendor_routes(),
     ]
 
 
@@ -90,12 +100,24 @@ def _media_response(request: Request) -> Response:
             media_type = session.get_one(Asset, sha256).media_type
     except AccessError as error:
         return _message(str(error), status=404)
-    return FileResponse(path, media_type=_safe_type(media_type), headers={
-        "Cache-Control": "private, max-age=86400",
-        "Content-Disposition": _disposition(media_type),
-        "Content-Security-Policy": _BOX,
-        "Cross-Origin-Resource-Policy": "same-origin",
-    })  # fmt: skip
+    if "page" in request.query_params:
+        return _page_of_document(request, path)
+    return FileResponse(
+        path,
+        media_type=_safe_type(media_type),
+        headers=_MEDIA_HEADERS | {"Content-Disposition": _disposition(media_type)},
+    )
+
+
+def _page_of_document(request: Request, path: Path) -> Response:
+    """Draw one page of a PDF."""
+    asked = request.query_params
+    try:
+        page, width = int(asked["page"]), int(asked.get("width", "1000"))
+        picture = pdf_page_png(path, page=page, width=width)
+    except (ValueError, RenderingError) as error:
+        return _message(str(error), status=404)
+    return Response(picture, media_type="image/png", headers=_MEDIA_HEADERS)
 
 
 def _safe_type(media_type: str) -> str:
@@ -125,6 +147,6 @@ def _message(text: str, *, status: int) -> HTMLResponse:
         "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
         "<title>Accordant</title><body style='font:1.1rem/1.5 system-ui;max-width:34rem;"
         "margin:20vh auto;padding:0 1rem;color:#1d2733'><h1 style='font-size:1.3rem'>Accordant"
-        f"</h1><p>{text}</p>"
+        f"</h1><p>{escape(text)}</p>"
     )
     return HTMLResponse(page, status_code=status)

@@ -21,11 +21,14 @@ class RatingState:
         Sides and codes that kept the last step from being taken.
     problem
         Why the last change was not saved.
+    moved
+        Whether a step was taken that changes the whole page.
     """
 
     looking_back_at: int | None = None
     missing: tuple[tuple[str, str], ...] = field(default=())
     problem: str | None = None
+    moved: bool = False
 
 
 def rating_state() -> RatingState:

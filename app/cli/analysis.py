@@ -1,0 +1,134 @@
+"""`accordant score`, `report` and `recalibrate`.
+
+The metrics load numpy, torch and the like; each command imports what it needs when it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+from app.cli.context import console, errors, study_of
+
+__all__ = ["recalibrate", "report", "score"]
+
+_Round = Annotated[str, typer.Option("--round", help="Name of the round.")]
+_Resamples = Annotated[int, typer.Option(min=100, help="Bootstrap resamples of items.")]
+_Seed = Annotated[int, typer.Option(min=0, help="Of every random draw.")]
+
+
+def score(context: typer.Context) -> None:
+    """Score every response with the local engine; what is scored already is left as it is.
+
+    Example: accordant score
+    """
+    from metrics.engines.local import LocalEngine
+
+    from metrics.scoring import score_study
+
+    study = study_of(context)
+    with _progress("Scoring") as advance:
+        summary = score_study(study, LocalEngine(), progress=advance)
+    console.print(
+        f"Scored {summary.scored} responses, {summary.already_scored} were scored already: "
+        f"{summary.values} values, {sum(summary.nulls.values())} nulls.",
+        soft_wrap=True,
+    )
+    if summary.nulls:
+        table = Table("why null", "how many")
+        for reason, count in sorted(summary.nulls.items(), key=lambda pair: -pair[1]):
+            table.add_row(reason, str(count))
+        console.print(table)
+
+
+def report(
+    context: typer.Context,
+    round_name: _Round,
+    out: Annotated[Path, typer.Option(help="Folder that the report is written to.")],
+    resamples: _Resamples = 1000,
+    seed: _Seed = 0,
+    min_group: Annotated[
+        int, typer.Option(min=2, help="Smallest group that has a correlation of its own.")
+    ] = 3,
+) -> None:
+    """Write the report of a round: report.json, report.md and report.html.
+
+    Example: accordant report --round pilot --out report/
+    """
+    from metrics.report import build_report, headline_lines, write_report
+
+    built = build_report(
+        study_of(context), round_name, resamples=resamples, seed=seed, min_group=min_group
+    )
+    written = write_report(built, out)
+    for line in headline_lines(built):
+        console.print(line, soft_wrap=True, markup=False)
+    console.print("Written: " + ", ".join(str(path) for path in written), soft_wrap=True,
+                  markup=False)  # fmt: skip
+
+
+def recalibrate(
+    context: typer.Context,
+    round_name: _Round,
+    adopt: Annotated[
+        bool, typer.Option("--adopt", help="Put the new weights in force where they qualify.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Adopt whatever the intervals say; this is logged.")
+    ] = False,
+    resamples: _Resamples = 1000,
+    seed: _Seed = 0,
+) -> None:
+    """Find the weights of SQCS and ICS that agree best with the raters of a round.
+
+    Example: accordant recalibrate --round pilot --adopt
+    """
+    from metrics.recalibration import adopt as adopt_weights
+    from metrics.recalibration import recalibrate as recalibrate_round
+
+    if force and not adopt:
+        msg = "--force only goes with --adopt"
+        raise typer.BadParameter(msg)
+    study = study_of(context)
+    found = recalibrate_round(study, round_name, resamples=resamples, seed=seed)
+    for line in found.lines():
+        console.print(line, soft_wrap=True, markup=False)
+    if adopt:
+        adopted = adopt_weights(study, found, force=force)
+        console.print(
+            f"Weight set {adopted.version} is in force: η {adopted.eta_sqcs:.3f} for SQCS, "
+            f"{adopted.eta_ics:.3f} for ICS.",
+            soft_wrap=True,
+        )
+
+
+@contextmanager
+def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=errors,
+        disable=not errors.is_terminal,
+    ) as bar:
+        task = bar.add_task(words, total=None)
+
+        def advance(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield advance
