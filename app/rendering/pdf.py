@@ -91,7 +91,9 @@ def pdf_html(path: Path, url: str, label: str) -> str:
         _page(url, f"{label}, page {number} of {total}", number, size)
         for number, size in enumerate(sizes, start=1)
     )
-    html = f'<div class="pages" tabindex="0" role="region" aria-label="{escape(label)}">{pages}</div>'
+    html = (
+        f'<div class="pages" tabindex="0" role="region" aria-label="{escape(label)}">{pages}</div>'
+    )
     if total > len(sizes):
         html += notice(f"The first {len(sizes)} of {total} pages are shown here.")
     return html

@@ -22,8 +22,35 @@ __all__ = ["ALLOWED_TAGS", "prose_html", "sentinel", "unmarked"]
 
 MAX_CHARACTERS = 100_000
 ALLOWED_TAGS = frozenset(
-    "p br hr strong em s sub sup code pre blockquote ul ol li h1 h2 h3 h4 h5 h6 "
-    "table thead tbody tr th td span".split()
+    [
+        "p",
+        "br",
+        "hr",
+        "strong",
+        "em",
+        "s",
+        "sub",
+        "sup",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "span",
+    ]
 )
 _MARK_START, _MARK_END = "\ue000", "\ue001"
 _MARKS = str.maketrans("", "", _MARK_START + _MARK_END)
@@ -45,7 +72,7 @@ def sentinel(number: int) -> str:
 
 @lru_cache(maxsize=512)
 def prose_html(text: str) -> str:
-    """Turn a text into safe HTML; places of figures become ``<span data-slot="N"></span>``.
+    r"""Turn a text into safe HTML; places of figures become ``<span data-slot="N"></span>``.
 
     Parameters
     ----------
@@ -55,7 +82,7 @@ def prose_html(text: str) -> str:
     Examples
     --------
     >>> prose_html("**H<sub>2</sub>O** <script>alert(1)</script>")
-    '<p><strong>H<sub>2</sub>O</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\\n'
+    '<p><strong>H<sub>2</sub>O</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\n'
     """
     # Beyond this length markup is not worth the time it takes.
     html = _plain(text) if len(text) > MAX_CHARACTERS else str(_markdown().render(text))
@@ -86,7 +113,7 @@ def _markdown() -> MarkdownIt:
     return parser
 
 
-def _math(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def _math(state: StateInline, silent: bool) -> bool:
     """Keep a formula as it was written: to Markdown its signs mean something else."""
     for start, end in _MATH:
         if not state.src.startswith(start, state.pos):
@@ -115,7 +142,7 @@ def _render_math(
     return f'<span class="math">{escape(tokens[index].content)}</span>'
 
 
-def _raised(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+def _raised(state: StateInline, silent: bool) -> bool:
     """Let the four tags through that carry meaning in formulas and tables."""
     found = _SCRIPT.match(state.src, state.pos, state.posMax)
     if found is None:

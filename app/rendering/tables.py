@@ -68,7 +68,9 @@ def xlsx_html(path: Path) -> str:
     except UNREADABLE as error:
         msg = "The workbook could not be opened."
         raise UnreadableError(msg) from error
-    html = "".join(f'<p class="sheet">{escape(name)}</p>{table_html(rows)}' for name, rows in sheets)
+    html = "".join(
+        f'<p class="sheet">{escape(name)}</p>{table_html(rows)}' for name, rows in sheets
+    )
     return html + (notice(f"{len(sheets)} of {total} sheets are shown.") if total > 3 else "")
 
 

@@ -13,7 +13,6 @@ from app.rendering.markup import notice
 from app.rendering.tables import table_html
 
 if TYPE_CHECKING:
-    from docx.document import Document
     from docx.table import Table
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
@@ -44,13 +43,13 @@ def word_html(path: Path) -> str:
         python-docx is not installed.
     """
     try:
-        from docx import Document as open_document
+        import docx
     except ImportError as error:
         what = "A Word document"
         raise MissingExtraError(what, "documents") from error
     check_archive(path)
     try:
-        document = open_document(str(path))
+        document = docx.Document(str(path))
         blocks = [_block(block) for block in islice(document.iter_inner_content(), MAX_BLOCKS + 1)]
         pictures = len(document.inline_shapes)
     except UNREADABLE as error:
@@ -75,9 +74,9 @@ def _left_out(blocks: list[str], pictures: int) -> str:
 
 
 def _block(block: Paragraph | Table) -> str:
-    if hasattr(block, "runs"):
-        return _paragraph(block)
-    return table_html([[cell.text for cell in row.cells] for row in block.rows])
+    if hasattr(block, "rows"):
+        return table_html([[cell.text for cell in row.cells] for row in block.rows])
+    return _paragraph(block)
 
 
 def _paragraph(paragraph: Paragraph) -> str:
