@@ -135,8 +135,7 @@ def _share_out(
 ) -> list[list[tuple[int, int, int]]]:
     """Give each rater (item, system, system) triples.
 
-    Each of an item's K pairings goes to raters who have no other pairing of that item, so every
-    response meets K different raters; where there are enough of them, nobody meets an item twice.
+    The hands of each item are dealt anew, the largest to whoever is least busy so far.
     """
     given: list[list[tuple[int, int, int]]] = [[] for _ in range(n_raters)]
     load = np.zeros(n_raters)
@@ -146,17 +145,32 @@ def _share_out(
         ways = pairings(len(systems))
         names = rng.permutation(len(systems))
         start = int(rng.integers(len(ways)))
-        wanted = min(n_raters, raters_per_response * (len(systems) // 2))
-        least_busy = np.argsort(load + rng.random(n_raters) / 2)[:wanted]
-        for k in range(raters_per_response):
-            group = least_busy[k::raters_per_response]
-            owner: dict[int, int] = {}
-            for p, (first, second) in enumerate(ways[(start + k) % len(ways)]):
-                rater = owner.get(second, int(group[p % len(group)]))
-                owner[first] = owner[second] = rater
+        least_busy = np.argsort(load + rng.random(n_raters) / 2)
+        hands = _hands(raters_per_response, len(ways[0]), n_raters)
+        for rater, hand in zip(least_busy, hands, strict=False):
+            load[rater] += len(hand)
+            for k, p in hand:
+                first, second = ways[(start + k) % len(ways)][p]
                 given[rater].append((items[n], systems[names[first]], systems[names[second]]))
-                load[rater] += 1
     return given
+
+
+def _hands(raters_per_response: int, n_pairs: int, n_raters: int) -> list[list[tuple[int, int]]]:
+    """Split one item's K pairings into hands for different raters, largest first.
+
+    A hand holds (pairing, pair) of one pairing only, so that every response meets K different
+    raters; where there are enough raters, a hand is one pair, and nobody meets an item twice.
+
+    Examples
+    --------
+    >>> _hands(2, 2, 3)
+    [[(1, 0), (1, 1)], [(0, 0)], [(0, 1)]]
+    """
+    hands = []
+    for k in range(raters_per_response):
+        size = min(n_pairs, n_raters // raters_per_response + (k < n_raters % raters_per_response))
+        hands += [[(k, p) for p in range(first, n_pairs, size)] for first in range(size)]
+    return sorted(hands, key=len, reverse=True)
 
 
 def _order(
