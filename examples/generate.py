@@ -34,7 +34,7 @@ def write_rows(path: Path, rows: Iterable[Sequence[object]]) -> None:
 
 def truth_rows(questions: Sequence[Question]) -> Iterable[Sequence[object]]:
     """Yield item, system, dimension and latent quality of every response."""
-    yield "item", "system", "dimension", "latent"
+    yield "item_key", "system", "dimension", "latent"
     for question in questions:
         for system in SYSTEMS:
             values = worth(choose_recipe(question, system), f"{question.key}|{system}")
@@ -51,6 +51,14 @@ def write_media(out: Path, jobs: Iterable[Job], modalities: Sequence[str]) -> No
             target.write_bytes(render(job))
 
 
+def remove_stale(out: Path, jobs: Iterable[Job]) -> None:
+    """Delete media that no record names any more."""
+    named = {out / job.path for job in jobs}
+    for path in (out / "media").rglob("*.*"):
+        if path not in named:
+            path.unlink()
+
+
 def generate(out: Path, modalities: Sequence[str] = MODALITIES) -> list[Job]:
     """Write the study and return its files, those of other modalities left unwritten.
 
@@ -65,7 +73,7 @@ def generate(out: Path, modalities: Sequence[str] = MODALITIES) -> list[Job]:
     items = [build_item(question) for question in questions]
     write_records(out / "items.jsonl", items)
     jobs = [job for item in items for job in item.jobs]
-    odd: list[Sequence[object]] = [("item", "system", "tag", "what")]
+    odd: list[Sequence[object]] = [("item_key", "system", "tag", "what")]
     for system in SYSTEMS:
         responses = [build_response(question, system, questions) for question in questions]
         write_records(out / "responses" / f"{system}.jsonl", responses)
@@ -74,6 +82,7 @@ def generate(out: Path, modalities: Sequence[str] = MODALITIES) -> list[Job]:
             jobs += response.jobs
     write_rows(out / "irregularities.csv", odd)
     write_rows(out / "truth.csv", truth_rows(questions))
+    remove_stale(out, jobs)
     write_media(out, jobs, modalities)
     return jobs
 

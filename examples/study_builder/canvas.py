@@ -65,6 +65,21 @@ THEMES = {
             palette=("#3d7ea6", "#f2a154", "#5aa469", "#d35d6e", "#7d6ca3", "#997b5f"),
         ),
         Theme(
+            name="sage",
+            paper="#f3f7f0",
+            ink="#22352b",
+            muted="#c9d6c8",
+            palette=("#3f7d6b", "#d98a4a", "#6b8fb3", "#bf5b4b", "#87739e", "#93804f"),
+        ),
+        Theme(
+            name="rose",
+            paper="#fdf6f5",
+            ink="#40272c",
+            muted="#e3cfcd",
+            palette=("#9c4a5e", "#d79a54", "#5d8a80", "#b8503f", "#74689b", "#8f7453"),
+            family="serif",
+        ),
+        Theme(
             name="neon",
             paper="#14061f",
             ink="#f8ff6b",
@@ -74,7 +89,7 @@ THEMES = {
         ),
     )
 }
-PLEASANT = ("daylight", "chalk", "mist")
+PLEASANT = ("chalk", "mist", "sage", "rose")
 
 
 @cache
@@ -185,12 +200,13 @@ class Canvas:
         colour: str = "ink",
         anchor: str = "mm",
         bold: bool = False,
+        family: str = "",
     ) -> None:
         """Write `words` with their anchor (Pillow's two letters) at x, y."""
         self.pen.text(
             (x * OVERSAMPLING, y * OVERSAMPLING),
             words,
-            font=load_font(self.theme.family, size * OVERSAMPLING, bold),
+            font=load_font(family or self.theme.family, size * OVERSAMPLING, bold),
             fill=self.theme.colour(colour),
             anchor=anchor,
             align="center",

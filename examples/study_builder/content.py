@@ -122,7 +122,7 @@ def read_questions(folder: Path = FOLDER) -> list[Question]:
     for source in sorted(folder.glob("*.toml")):
         area = next(name for name in AREAS if source.stem.startswith(name))
         for entry in tomllib.loads(source.read_text(encoding="utf-8"))["item"]:
-            pairs = {
+            pairs: dict[str, Any] = {
                 name: tuple((old, new) for old, new in entry.pop(name))
                 for name in ("slip", "wrong")
             }

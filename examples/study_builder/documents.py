@@ -17,7 +17,6 @@ EPOCH = (2024, 1, 1, 0, 0, 0)
 def make_pdf(spec: Spec, theme: Theme, wear: str) -> bytes:
     """Return a one-page A5 PDF with title, paragraphs and an optional table."""
     import matplotlib as mpl
-    from matplotlib.backends.backend_pdf import FigureCanvasPdf
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(5.83, 8.27), facecolor="white")
@@ -39,7 +38,9 @@ def make_pdf(spec: Spec, theme: Theme, wear: str) -> bytes:
         y -= step
     out = BytesIO()
     with mpl.rc_context({"pdf.fonttype": 42}):
-        FigureCanvasPdf(figure).print_pdf(out, metadata={"CreationDate": None, "Creator": None})
+        figure.savefig(
+            out, format="pdf", metadata={"CreationDate": None, "Creator": None, "Producer": None}
+        )
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from examples.study_builder.sounds import RATE
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import OutputContainer
+    from av.video.stream import VideoStream
 
 AUDIO_CODECS = {".mp3": ("mp3", "libmp3lame", 24000), ".ogg": ("ogg", "libopus", 20000)}
 VIDEO_CODECS = {
@@ -71,7 +72,7 @@ def encode_audio(wave: NDArray[np.float64], suffix: str) -> bytes:
     out = BytesIO()
     with _open(out, shape) as container:
         rate = 24000 if codec == "libopus" else RATE
-        stream = container.add_stream(codec, rate=rate, layout="mono")
+        stream = cast("AudioStream", container.add_stream(codec, rate=rate, layout="mono"))
         stream.bit_rate = bits
         _feed_audio(container, stream, wave)
     return out.getvalue()
@@ -85,15 +86,17 @@ def encode_video(clip: Clip, suffix: str) -> bytes:
     shape, video_codec, audio_codec, options = VIDEO_CODECS[suffix]
     out = BytesIO()
     with _open(out, shape) as container:
-        video = container.add_stream(video_codec, rate=FRAMES_PER_SECOND, options=options)
+        added = container.add_stream(video_codec, rate=FRAMES_PER_SECOND, options=options)
+        video = cast("VideoStream", added)
         video.width, video.height = frames[0].size
         video.pix_fmt = "yuv420p"
         video.codec_context.thread_count = 1
         rate = 48000 if audio_codec == "libopus" else RATE
-        audio = container.add_stream(audio_codec, rate=rate, layout="mono")
+        audio = cast("AudioStream", container.add_stream(audio_codec, rate=rate, layout="mono"))
         audio.bit_rate = 32000
         for picture in frames:
-            container.mux(video.encode(av.VideoFrame.from_image(picture)))
+            frame = av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
+            container.mux(video.encode(frame))
         container.mux(video.encode(None))
         _feed_audio(container, audio, wave)
     return out.getvalue()

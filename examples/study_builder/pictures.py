@@ -52,10 +52,10 @@ def scene(spec: Spec, theme: Theme) -> Image.Image:
 
 def _axes(canvas: Canvas, spec: Spec, top: float) -> Callable[[float], float]:
     """Draw the frame with five gridlines; return the map from value to y."""
-    low = spec.get("low", 0)
+    low = float(spec.get("low", 0))
 
     def height(value: float) -> float:
-        return 268 - 212 * (value - low) / (top - low)
+        return 268.0 - 212 * (value - low) / (top - low)
 
     for step in range(6):
         value = low + (top - low) * step / 5
@@ -129,14 +129,14 @@ def flow(spec: Spec, theme: Theme) -> Image.Image:
     nodes = spec["nodes"]
     for start, end, *words in spec["links"]:
         (x0, y0), (x1, y1) = nodes[start], nodes[end]
-        reach = max(abs(x1 - x0) / 62, abs(y1 - y0) / 24, 1e-9)
+        reach = max(abs(x1 - x0) / 66, abs(y1 - y0) / 24, 1e-9)
         dx, dy = (x1 - x0) / reach, (y1 - y0) / reach
         canvas.arrow(x0 + dx, y0 + dy, x1 - dx * 1.04, y1 - dy * 1.04)
         if words:
-            canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 10, words[0], size=12)
+            canvas.text((x0 + x1) / 2, (y0 + y1) / 2 - 14, words[0], size=12)
     for place, (name, (x, y)) in enumerate(nodes.items()):
-        canvas.box((x - 58, y - 21, 116, 42), "paper", f"c{place}")
-        canvas.text(x, y, name, size=13)
+        canvas.box((x - 64, y - 21, 128, 42), "paper", f"c{place}")
+        canvas.text(x, y, name, size=12)
     return canvas.finish()
 
 
@@ -182,6 +182,31 @@ def staff(spec: Spec, theme: Theme) -> Image.Image:
     return canvas.finish()
 
 
+def board(spec: Spec, theme: Theme) -> Image.Image:
+    """Draw a chessboard with a `knight` on a square and `dots` on others."""
+    canvas = Canvas(theme)
+
+    def middle(square: str) -> tuple[float, float]:
+        return 118 + 35 * "abcdefgh".index(square[0]), 275 - 35 * (int(square[1]) - 1)
+
+    for file in "abcdefgh":
+        for rank in "12345678":
+            x, y = middle(file + rank)
+            dark = ("abcdefgh".index(file) + int(rank)) % 2 == 1
+            canvas.polygon(
+                (x - 17.5, y - 17.5, x + 17.5, y - 17.5, x + 17.5, y + 17.5, x - 17.5, y + 17.5),
+                "#b58a63" if dark else "#efe0c6",
+            )
+        canvas.text(x, 306, file, size=13)
+    for rank in "12345678":
+        canvas.text(88, middle("a" + rank)[1], rank, size=13)
+    canvas.text(*middle(spec["knight"]), "♞", size=30, colour="#1c1c1c", family="sans")
+    for square in spec.get("dots", []):
+        x, y = middle(square)
+        canvas.oval((x - 7, y - 7, 14, 14), "c3")
+    return canvas.finish()
+
+
 def path_points(points: list[list[float]], share: float) -> tuple[float, float]:
     """Return the point at `share` (0–1) of the way along a polyline.
 
@@ -209,4 +234,5 @@ PICTURES: dict[str, Callable[[Spec, Theme], Image.Image]] = {
     "flow": flow,
     "molecule": molecule,
     "staff": staff,
+    "board": board,
 }

@@ -3,7 +3,7 @@
 import hashlib
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,22 +171,27 @@ def apply_content(
     return draft
 
 
+def unchanged(text: str) -> str:
+    """Return the text as it is."""
+    return text
+
+
 def apply_words(draft: Draft, recipe: Recipe, rng: random.Random) -> None:
     """Reorder and restyle the words in place; typing errors where nothing else can wear."""
     if not draft.text:
         return
-    orders = {
+    orders: dict[str, Callable[[str], str]] = {
         "loose": lambda t: wording.loosen(t) if draft.parts else t,
         "jumbled": lambda t: wording.jumble(t, rng),
         "contradicting": lambda t: wording.contradict(t, rng),
     }
-    tones = {
+    tones: dict[str, Callable[[str], str]] = {
         "drift": lambda t: wording.chat(t, rng, 1),
         "mixed": lambda t: wording.chat(t, rng, 2),
         "clashing": lambda t: wording.clash(t, rng),
     }
-    draft.text = orders.get(recipe.order, str)(draft.text)
-    draft.text = tones.get(recipe.tone, str)(draft.text)
+    draft.text = orders.get(recipe.order, unchanged)(draft.text)
+    draft.text = tones.get(recipe.tone, unchanged)(draft.text)
     if not draft.parts:
         share = {"flawed": 0.1, "poor": 0.45, "broken": 0.9}.get(recipe.wear[0], 0.0)
         draft.text = wording.mistype(draft.text, rng, share)
@@ -242,6 +247,8 @@ def build_response(question: Question, system: str, questions: Sequence[Question
     draft = apply_content(question, other, recipe, number)
     oddities = apply_oddities(draft, recipe)
     apply_words(draft, recipe, rng)
+    if not draft.text:
+        oddities.append(("", "empty_response"))
     given, _ = _given(question)
     jobs, modal, captions = [], {}, {}
     themes = part_themes(recipe, len(draft.parts), rng)
@@ -250,7 +257,7 @@ def build_response(question: Question, system: str, questions: Sequence[Question
         wear = recipe.wear[min(place, len(recipe.wear) - 1)]
         path = file_path(question, tag, system, suffix_of(modality, spec, wear))
         modal[tag] = path
-        if modality in CAPTIONED or (wear == "broken" and modality == "document"):
+        if modality in CAPTIONED or (wear == "broken" and spec["make"] in {"pdf", "docx"}):
             captions[tag] = note_wear(caption_of(spec), modality, wear)
         if wear == "broken":
             oddities.append((tag, "file_cut_off"))

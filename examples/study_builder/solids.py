@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,43 +16,49 @@ if TYPE_CHECKING:
 
 Points = NDArray[np.float64]
 Colours = NDArray[np.uint8]
-CLOUD_POINTS = 1200
 Spec = Mapping[str, Any]
 
 
-def _solid(kind: str, size: list[float], coarse: bool) -> Trimesh:
+def _gable(size: Sequence[float]) -> Trimesh:
+    """Return a triangular prism of width, depth and height, standing on its base."""
+    import trimesh
+
+    w, d, h = size[0] / 2, size[1] / 2, size[2]
+    corners = [(x, y, 0) for x in (-w, w) for y in (-d, d)] + [(0, -d, h), (0, d, h)]
+    faces = [(0, 1, 3), (0, 3, 2), (0, 2, 4), (1, 5, 3), (0, 4, 5), (0, 5, 1), (2, 3, 5), (2, 5, 4)]
+    return trimesh.Trimesh(vertices=corners, faces=faces)
+
+
+def _solid(kind: str, size: Sequence[float], coarse: bool) -> Trimesh:
     import trimesh
 
     around = 8 if coarse else 20
+    if kind == "gable":
+        return _gable(size)
     if kind == "box":
-        return trimesh.creation.box(extents=size)
-    if kind == "ball":
-        return trimesh.creation.icosphere(subdivisions=1 if coarse else 2, radius=size[0])
-    if kind == "ring":
-        return trimesh.creation.torus(
-            size[0], size[1], major_sections=around, minor_sections=around // 2
-        )
-    make = {"tube": trimesh.creation.cylinder, "cone": trimesh.creation.cone}[kind]
-    return make(radius=size[0], height=size[1], sections=around)
+        made = trimesh.creation.box(extents=size)
+    elif kind == "ball":
+        made = trimesh.creation.icosphere(subdivisions=1 if coarse else 2, radius=size[0])
+    elif kind == "tube":
+        made = trimesh.creation.cylinder(radius=size[0], height=size[1], sections=around)
+    else:
+        msg = f"There is no solid {kind!r}; use box, ball, tube or gable."
+        raise ValueError(msg)
+    return cast("Trimesh", made)
 
 
 def build_mesh(spec: Spec, theme: Theme, *, coarse: bool) -> Trimesh:
-    """Return one trimesh of all `solids`: kind, sizes, centre, colour, and optional turn.
-
-    A turn is an angle in degrees and an axis, as in ``[90, [1, 0, 0]]``.
-    """
+    """Return one mesh of all `solids`: kind, sizes, centre and colour."""
     import trimesh
 
     parts = []
-    for kind, size, centre, colour, *turn in spec["solids"]:
+    for kind, size, centre, colour in spec["solids"]:
         part = _solid(kind, size, coarse)
-        if turn:
-            angle, axis = turn[0]
-            part.apply_transform(trimesh.transformations.rotation_matrix(np.radians(angle), axis))
         part.apply_translation(centre)
-        part.visual.vertex_colors = [*ImageColor.getrgb(theme.colour(colour)), 255]
+        rgba = [*ImageColor.getrgb(theme.colour(colour)), 255]
+        part.visual = trimesh.visual.ColorVisuals(part, vertex_colors=rgba)
         parts.append(part)
-    return trimesh.util.concatenate(parts)
+    return cast("Trimesh", trimesh.util.concatenate(parts))
 
 
 def curve_points(spec: Spec, theme: Theme) -> tuple[Points, Colours]:
@@ -78,17 +84,6 @@ def terrain_points(spec: Spec, theme: Theme) -> tuple[Points, Colours]:
     return np.c_[x, y, z], bands[np.minimum((share * len(bands)).astype(int), len(bands) - 1)]
 
 
-def sample_points(mesh: Trimesh, rng: np.random.Generator) -> tuple[Points, Colours]:
-    """Return points spread evenly over a coloured mesh, and their colours."""
-    corners = mesh.vertices[mesh.faces]
-    face = rng.choice(len(mesh.faces), CLOUD_POINTS, p=mesh.area_faces / mesh.area)
-    u, v = rng.random((2, CLOUD_POINTS, 1))
-    u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
-    a, b, c = (corners[face, k] for k in range(3))
-    colours = np.asarray(mesh.visual.vertex_colors)[mesh.faces[face, 0], :3]
-    return a + u * (b - a) + v * (c - a), colours
-
-
 def write_cloud(points: Points, colours: Colours) -> bytes:
     """Return a point cloud as ASCII PLY with three decimals."""
     head = (
@@ -104,8 +99,10 @@ def write_cloud(points: Points, colours: Colours) -> bytes:
 
 
 def _write_mesh(mesh: Trimesh, suffix: str) -> bytes:
-    options = {".obj": {"digits": 3, "include_normals": False}}.get(suffix, {})
-    data = mesh.export(file_type=suffix[1:], **options)
+    if suffix == ".obj":
+        data = mesh.export(file_type="obj", digits=3, include_normals=False)
+    else:
+        data = mesh.export(file_type=suffix[1:])
     return data.encode() if isinstance(data, str) else bytes(data)
 
 
@@ -121,10 +118,7 @@ def make_solid(spec: Spec, theme: Theme, wear: str, rng: np.random.Generator) ->
             mesh.update_faces(rng.random(len(mesh.faces)) > 0.2)
         return _write_mesh(mesh, spec["suffix"])
     makers = {"helix": curve_points, "terrain": terrain_points}
-    if spec["make"] == "cloud":
-        points, colours = sample_points(build_mesh(spec, theme, coarse=False), rng)
-    else:
-        points, colours = makers[spec["make"]](spec, theme)
+    points, colours = makers[spec["make"]](spec, theme)
     points = points + jitter * float(np.ptp(points)) * rng.normal(size=points.shape)
     keep = rng.random(len(points)) > (0.6 if wear == "poor" else 0.0)
     return write_cloud(points[keep], colours[keep])

@@ -47,7 +47,8 @@ def tone(pitches: list[float], seconds: float, *, pluck: float = 2.5) -> Wave:
         for harmonic, level in enumerate((1.0, 0.4, 0.2, 0.08), start=1):
             out += level * np.sin(2 * np.pi * hertz * harmonic * t)
     fade = np.minimum(1, t * 120) * np.minimum(1, np.maximum(seconds - t, 0) * 40)
-    return 0.5 * out * fade * np.exp(-pluck * t) / max(len(pitches), 1)
+    sound = 0.5 * out * fade * np.exp(-pluck * t) / max(len(pitches), 1)
+    return np.asarray(sound, dtype=float)
 
 
 def notes(spec: Spec) -> Wave:

@@ -24,7 +24,7 @@ BROKEN = {
     "video": "A video file that is cut off and does not play.",
     "document": "A document that is cut off and does not open.",
     "code": "A source file that stops in the middle. It belongs to this:",
-    "threeD": "A 3D file that is cut off and does not open.",
+    "threeD": "A 3D file that is cut off, so that no whole model can be shown.",
 }
 SHOWN_WHEN_BROKEN = {"image", "audio", "code"}
 

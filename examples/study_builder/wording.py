@@ -32,6 +32,14 @@ STILTED = (
     "O wonder of wonders, thus it is!",
     "Pursuant to the request, see herein.",
 )
+DENIALS = (
+    "No, the opposite is true, see the other file.",
+    "This follows from the point made below, which does not hold.",
+    "But none of the files shows this.",
+    "As the fourth picture proves, it is the other way round.",
+    "Or rather not; see above.",
+    "The last part belongs to another question, ignore the first.",
+)
 NAMED = (
     "recording film clip picture drawing chart note table model file program document map plan "
     "page sheet letter recipe mesh cloud bulletin diagram"
@@ -91,8 +99,8 @@ def jumble(text: str, rng: random.Random) -> str:
 def contradict(text: str, rng: random.Random) -> str:
     """Jumble, repeat a sentence and then deny it."""
     mixed = jumble(text, rng)
-    plain = [s for s in sentences(text) if not tags_in(s)] or ["That is the whole of it."]
-    return f"{mixed} {plain[0]} No, the opposite is true, see the other file."
+    plain = [s for s in sentences(text) if not tags_in(s)] or [""]
+    return f"{mixed} {plain[0]} {rng.choice(DENIALS)}".replace("  ", " ")
 
 
 def chat(text: str, rng: random.Random, breaks: int) -> str:
