@@ -41,8 +41,7 @@ class Recipe:
     wear
         Level of each part, in the order of the answer's tags.
     oddities
-        Any of `extra` (a repeated part), `dangling` (a tag without a file), `unused`
-        (a file without a tag).
+        Any of `extra` (a repeated part) and `dangling` (a tag without a file).
     """
 
     content: str
@@ -78,7 +77,7 @@ def choose_recipe(question: Question, system: str) -> Recipe:
     )
     odd: list[str] = []
     if system == "delta" and content not in {"empty", "off_task"}:
-        odd = [name for name in ("extra", "dangling", "unused") if rng.random() < 0.16]
+        odd = [name for name in ("extra", "dangling") if rng.random() < 0.16]
     return Recipe(content=content, wear=parts, order=order, tone=tone, oddities=tuple(odd))
 
 

@@ -115,11 +115,8 @@ def build_item(question: Question) -> Built:
         if modality in CAPTIONED:
             captions[tag] = caption_of(spec)
         jobs.append(Job(path=path, modality=modality, spec=spec, theme="daylight"))
-    output = {
-        "modal": asked,
-        "content": question.reference,
-        "captioned_response": captioned(question.reference, captions),
-    }
+    # A reference holds its captions in its text: `captioned_response` marks a system's output.
+    output = {"modal": asked, "content": captioned(question.reference, captions)}
     record = {**_base(question, given), "output": output, "difficulty_level": question.level}
     return Built(record=record, jobs=jobs, oddities=[])
 
@@ -198,7 +195,7 @@ def apply_words(draft: Draft, recipe: Recipe, rng: random.Random) -> None:
 
 
 def apply_oddities(draft: Draft, recipe: Recipe) -> list[tuple[str, str]]:
-    """Add a repeated part, a tag without a file, or a file without a tag; return them."""
+    """Add a repeated part or a tag without a file; return what was added."""
     found: list[tuple[str, str]] = []
     if not draft.parts:
         return found
@@ -212,9 +209,6 @@ def apply_oddities(draft: Draft, recipe: Recipe) -> list[tuple[str, str]]:
     if "dangling" in recipe.oddities:
         draft.text += f" Compare <{modality}{number + 4}>."
         found.append((f"{modality}{number + 4}", "tag_without_file"))
-    if "unused" in recipe.oddities:
-        draft.text = draft.text.replace(f"<{last}>", wording.NAMES[modality])
-        found.append((last, "file_without_tag"))
     return found
 
 
@@ -263,10 +257,8 @@ def build_response(question: Question, system: str, questions: Sequence[Question
             oddities.append((tag, "file_cut_off"))
         spec = voiced(spec, recipe, rng)
         jobs.append(Job(path=path, modality=modality, spec=spec, theme=themes[place], wear=wear))
-    output = {
-        "modal": modal,
-        "content": draft.text,
-        "captioned_response": captioned(draft.text, captions),
-    }
+    output: dict[str, Any] = {"modal": modal, "content": draft.text}
+    if draft.text:
+        output["captioned_response"] = captioned(draft.text, captions)
     record = {**_base(question, given), "output": output}
     return Built(record=record, jobs=jobs, oddities=oddities)

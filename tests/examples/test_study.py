@@ -80,7 +80,7 @@ def test_tags_in_responses_match_but_for_the_listed_ones(study):
         without_file |= {(item, system, tag) for tag in tags - files}
         without_tag |= {(item, system, tag) for tag in files - tags}
     assert without_file == study.odd("tag_without_file")
-    assert without_tag == study.odd("file_without_tag")
+    assert not without_tag
 
 
 def test_empty_responses_are_the_listed_ones(study):
@@ -90,17 +90,20 @@ def test_empty_responses_are_the_listed_ones(study):
 
 def test_captions_stand_for_every_image_audio_video_and_3d_part(study):
     for item, system, output in study.outputs():
-        captions = dict(re.findall(r"<(\w+\d+): ([^>]*)>", output["captioned_response"]))
+        captioned = (
+            output["captioned_response"] if system and output["content"] else output["content"]
+        )
+        captions = dict(re.findall(r"<(\w+\d+): ([^>]*)>", captioned))
         shown = set(TAG.findall(output["content"])) & set(output["modal"])
         need = {tag for tag in shown if modality(tag) in CAPTIONED}
         assert need <= set(captions), (item, system)
         assert all(len(text) > 20 for text in captions.values()), (item, system)
-        assert TAG.sub(r"<\1>", output["captioned_response"]) == output["content"]
+        assert TAG.sub(r"<\1>", captioned) == TAG.sub(r"<\1>", output["content"])
 
 
 def test_cut_off_files_are_captioned_as_such(study):
     outputs = {(item, system): output for item, system, output in study.outputs()}
-    for item, system, tag in study.odd("file_cut_off") - study.odd("file_without_tag"):
+    for item, system, tag in study.odd("file_cut_off"):
         output = outputs[item, system]
         caption = re.search(rf"<{tag}: ([^>]*)>", output["captioned_response"])
         assert re.search("cut off|breaks off", caption.group(1))
