@@ -10,19 +10,25 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from judgments.errors import StudyError
 
-__all__ = ["BUSY_TIMEOUT_MS", "Study", "parse_url"]
+__all__ = ["BUSY_TIMEOUT_MS", "Study", "insert_into", "parse_url"]
 
 BUSY_TIMEOUT_MS = 15_000
 
 
 def parse_url(text: str) -> URL:
     """Read a database URL, or the path of an SQLite file.
+
+    Raises
+    ------
+    StudyError
+        It is no database URL, or names neither SQLite nor PostgreSQL.
 
     Examples
     --------
@@ -36,7 +42,19 @@ def parse_url(text: str) -> URL:
     except ArgumentError as error:
         msg = f"{text!r} is not a database URL; give one such as sqlite:///accordant.db"
         raise StudyError(msg) from error
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    if url.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
+        msg = f"A study is kept in SQLite or PostgreSQL, not in {url.get_backend_name()}."
+        raise StudyError(msg)
+    bare = url.drivername in {"postgresql", "postgres"}
+    return url.set(drivername="postgresql+psycopg") if bare else url
+
+
+def insert_into(
+    session: Session, table: type[DeclarativeBase]
+) -> postgresql.Insert | sqlite.Insert:
+    """Begin an INSERT that may say what happens on conflict, in the words of its database."""
+    is_postgresql = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
 
 
 class Study:
@@ -56,13 +74,14 @@ class Study:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.media_root = media_root or _default_media_root(self.url)
         self.engine = _create_engine(self.url)
+        self._read_engine = self._reading_engine()
         self._write_engine = self.engine.execution_options(accordant_write=True)
         self._write_lock = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that sees one consistent state and writes nothing."""
-        with Session(self.engine) as session:
+        with Session(self._read_engine) as session:
             yield session
 
     @contextmanager
@@ -79,6 +98,14 @@ class Study:
         ):
             yield session
 
+    def _reading_engine(self) -> Engine:
+        """SQLite shows a transaction one state by itself; PostgreSQL does when asked."""
+        if self.is_sqlite:
+            return self.engine
+        return self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
     def dispose(self) -> None:
         """Close every connection."""
         self.engine.dispose()
@@ -94,7 +121,7 @@ def _default_media_root(url: URL) -> Path:
 
 def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+        return _create_server_engine(url)
     if url.database in {None, "", ":memory:"}:
         msg = "A study needs a file: an SQLite database in memory would lose every judgment."
         raise StudyError(msg)
@@ -107,6 +134,14 @@ def _create_engine(url: URL) -> Engine:
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _create_server_engine(url: URL) -> Engine:
+    try:
+        return sa.create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        msg = f"{url.drivername} needs a driver: pip install 'accordant[postgresql]' ({error})"
+        raise StudyError(msg) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judgments.contents import load_questions, load_references, load_responses
+from judgments.database import insert_into
 from judgments.errors import AccessError
 from judgments.media import MediaStore
 from judgments.models import (
@@ -166,11 +167,16 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
 
 def study_secret(session: Session) -> str:
     """Give the study's own secret, made at random by the first who asks."""
-    kept = session.get(Setting, "secret")
-    if kept is None:
-        kept = Setting(name="secret", value=secrets.token_hex(32))
-        session.add(kept)
-    return kept.value
+    kept = _kept_secret(session)
+    if kept is not None:
+        return kept
+    new = {"name": "secret", "value": secrets.token_hex(32)}
+    session.execute(insert_into(session, Setting).values(new).on_conflict_do_nothing())
+    return session.scalars(select(Setting.value).where(Setting.name == "secret")).one()
+
+
+def _kept_secret(session: Session) -> str | None:
+    return session.scalar(select(Setting.value).where(Setting.name == "secret"))
 
 
 def media_token(secret: str, assignment_id: int, sha256: str) -> str:
@@ -196,9 +202,11 @@ def visible_asset(
         The rater's task does not show this asset, or does not show it yet.
     """
     task = _own(session, rater_id, assignment_id)
-    secret = study_secret(session)
+    secret = _kept_secret(session)
     for sha256 in _assets_of(session, task):
-        if hmac.compare_digest(media_token(secret, assignment_id, sha256), token):
+        if secret is not None and hmac.compare_digest(
+            media_token(secret, assignment_id, sha256), token
+        ):
             return store.path_of(sha256), sha256
     msg = "This task shows no such file."
     raise AccessError(msg)

@@ -1,0 +1,154 @@
+"""A task, its questions, and whether it takes changes now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judgments.auditing import log
+from judgments.errors import AccessError, IncompleteTaskError, LockedError, OffScaleError
+from judgments.models import Assignment, Dimension, Draft, Rater, Round, now
+
+__all__ = [
+    "check_not_submitted",
+    "check_open",
+    "check_round_open",
+    "complete_drafts",
+    "dimension_of",
+    "log_change",
+    "open_task",
+]
+
+
+def open_task(session: Session, assignment_id: int, rater_id: int) -> Assignment:
+    """Give a rater's own task, noting when it was first shown.
+
+    The task is locked until the transaction ends: changes to it come one after another.
+
+    Raises
+    ------
+    AccessError
+        The task is not this rater's.
+    """
+    task = session.scalar(
+        select(Assignment)
+        .where(Assignment.id == assignment_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if task is None or task.rater_id != rater_id:
+        msg = "This task is not yours."
+        raise AccessError(msg)
+    if task.opened_at is None:
+        task.opened_at = now()
+    return task
+
+
+def dimension_of(session: Session, task: Assignment, code: str) -> Dimension:
+    """Find a dimension of the task's form by its code.
+
+    Raises
+    ------
+    OffScaleError
+        The form has none of that code.
+    """
+    dimension = session.scalar(
+        select(Dimension)
+        .join(Round, Round.form_id == Dimension.form_id)
+        .where(Round.id == task.round_id, Dimension.code == code)
+    )
+    if dimension is None:
+        msg = f"The form of this round has no dimension {code!r}."
+        raise OffScaleError(msg)
+    return dimension
+
+
+def check_not_submitted(task: Assignment) -> None:
+    """Refuse to change the drafts of a submitted task.
+
+    Raises
+    ------
+    LockedError
+        The task is submitted.
+    """
+    if task.submitted_at is not None:
+        msg = "This task is submitted; change it as a revision."
+        raise LockedError(msg)
+
+
+def check_round_open(session: Session, task: Assignment) -> None:
+    """Refuse changes in a closed round.
+
+    Raises
+    ------
+    LockedError
+        The round is closed.
+    """
+    status = session.scalar(select(Round.status).where(Round.id == task.round_id))
+    if status != "open":
+        msg = "This round is closed and takes no more changes."
+        raise LockedError(msg)
+
+
+def check_open(session: Session, task: Assignment, dimension: Dimension) -> None:
+    """Refuse a draft on a question that is not open now.
+
+    Raises
+    ------
+    LockedError
+        The task is submitted, the round closed, or the question's step not the current one.
+    """
+    check_not_submitted(task)
+    check_round_open(session, task)
+    if dimension.step == 1 and task.revealed_at is not None and task.reopened_at is None:
+        msg = "This step is locked since the reference was shown; go back to change it."
+        raise LockedError(msg)
+    if dimension.step == 2 and task.revealed_at is None:
+        msg = "This question is asked after the reference was shown."
+        raise LockedError(msg)
+
+
+def complete_drafts(
+    session: Session, task: Assignment, *, steps: Sequence[int]
+) -> list[tuple[Dimension, Draft]]:
+    """Give the drafts of whole steps, in the order of the form.
+
+    Raises
+    ------
+    IncompleteTaskError
+        Some are missing; the error names them.
+    """
+    dimensions = session.scalars(
+        select(Dimension)
+        .join(Round, Round.form_id == Dimension.form_id)
+        .where(Round.id == task.round_id, Dimension.step.in_(steps))
+        .order_by(Dimension.position)
+    ).all()
+    rows = session.scalars(
+        select(Draft)
+        .where(Draft.assignment_id == task.id)
+        .execution_options(populate_existing=True)
+    )
+    drafts = {(draft.dimension_id, draft.side): draft for draft in rows}
+    sides = ("A",) if task.response_b_id is None else ("A", "B")
+    wanted = [(dimension, side) for dimension in dimensions for side in sides]
+    missing = tuple((side, d.code) for d, side in wanted if (d.id, side) not in drafts)
+    if missing:
+        raise IncompleteTaskError(missing)
+    return [(dimension, drafts[dimension.id, side]) for dimension, side in wanted]
+
+
+def log_change(
+    session: Session,
+    task: Assignment,
+    action: str,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    """Enter a late change by the task's rater in the audit log."""
+    rater = session.get_one(Rater, task.rater_id)
+    log(session, actor=rater.name, action=action, subject="assignments", subject_id=task.id,
+        before=before, after=after)  # fmt: skip
