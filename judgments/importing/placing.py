@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from judgments.importing.locating import MediaFolders, Missing, base_name, looks_like_file
 from judgments.importing.sides import Side
@@ -74,7 +74,8 @@ class MediaIntake:
     def __init__(self, store: MediaStore, folders: MediaFolders) -> None:
         self.store = store
         self.folders = folders
-        self.assets: dict[str, StoredAsset] = {}
+        self.assets: dict[str, StoredAsset] = {}  # of the current file of records
+        self._taken: dict[Path, StoredAsset] = {}
         self._by_name: dict[str, tuple[str, str]] = {}
         self._note: Callable[[str, str, str], None] = lambda *_: None
 
@@ -152,11 +153,11 @@ class MediaIntake:
             self._note(found.code, found.reason, tag)
             return None, found.code
         try:
-            asset = self.store.put_file(found)
+            asset = self._taken.get(found) or self.store.put_file(found)
         except PermissionError as error:
             self._note("missing_file", f"{value!r} cannot be read: {error.strerror}", tag)
             return None, "missing_file"
-        self.assets[asset.sha256] = asset
+        self._taken[found] = self.assets[asset.sha256] = asset
         self._examine(tag, modality, value, asset)
         return asset.sha256, None
 

@@ -15,7 +15,7 @@ from typing import Any
 from judgments.errors import ImportRefusedError
 from judgments.importing.irregularities import Irregularity
 from judgments.importing.scanning import Found, Junk, Scanner
-from judgments.importing.text import scrub
+from judgments.importing.text import may_need_scrubbing, scrub
 
 __all__ = ["RawRecord", "is_record", "read_records"]
 
@@ -110,6 +110,7 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.scanner = Scanner(text)
+        self.scrubs = may_need_scrubbing(text)
         self.count = 0
         self.first_trouble: tuple[int, int, str] | None = None
         self.run: list[Found] = []
@@ -152,7 +153,7 @@ class _Reader:
     ) -> Iterator[RawRecord | Irregularity]:
         self.count += 1
         item_id = str(data.get("id", ""))
-        clean, changed = scrub(data)
+        clean, changed = scrub(data) if self.scrubs else (data, 0)
         for name in repeated:
             reason = f"line {line}: an object gives {name!r} twice; the last value counts"
             yield self._about(item_id, "repeated_name", reason)

@@ -6,9 +6,15 @@ import math
 import re
 from typing import Any
 
-__all__ = ["scrub"]
+__all__ = ["may_need_scrubbing", "scrub"]
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_SUSPICIOUS = re.compile(r"\\u(?:0000|[dD][89a-fA-F])|NaN|Infinity|\d[eE]\+?\d{3}")
+
+
+def may_need_scrubbing(text: str) -> bool:
+    """Say quickly whether a JSON text can hold anything that `scrub` replaces."""
+    return _SUSPICIOUS.search(text) is not None
 
 
 def scrub(value: Any) -> tuple[Any, int]:  # noqa: ANN401

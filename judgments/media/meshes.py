@@ -54,16 +54,25 @@ def ply_damage(file: BinaryIO, size: int) -> str | None:
 
 
 def _elements(lines: list[list[str]]) -> list[tuple[int, int]]:
-    """Give count and least width in bytes of each element; a list counts as an empty one."""
+    """Give count and least width in bytes of each element.
+
+    A face has at least three corners; any other list may be empty.
+    """
     elements: list[tuple[int, int]] = []
     for words in lines:
         if words[:1] == ["element"]:
             elements.append((int(words[2]), 0))
         elif words[:1] == ["property"] and elements:
             count, width = elements[-1]
-            kind = words[2] if words[1] == "list" else words[1]
-            elements[-1] = (count, width + _SIZES[kind])
+            elements[-1] = (count, width + _width(words))
     return elements
+
+
+def _width(words: list[str]) -> int:
+    if words[1] != "list":
+        return _SIZES[words[1]]
+    corners = 3 if words[4].startswith("vertex_ind") else 0
+    return _SIZES[words[2]] + corners * _SIZES[words[3]]
 
 
 def _ascii_damage(file: BinaryIO, start: int, expected: int) -> str | None:

@@ -179,4 +179,5 @@ def _other(head: bytes) -> str | None:
         matches = puremagic.magic_string(head)
     except (puremagic.PureError, ValueError):
         return None
-    return next((str(match.mime_type) for match in matches if match.mime_type), None)
+    kind = next((str(match.mime_type) for match in matches if match.mime_type), None)
+    return "image/bmp" if kind == "image/x-ms-bmp" else kind
