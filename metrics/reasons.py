@@ -1,0 +1,81 @@
+"""Why a value is null: every reason code that scoring gives, with a sentence for people.
+
+A code may carry what it is about after a colon: ``extra_missing:accordant[mesh]``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+__all__ = ["REASONS", "describe_reason", "extra_missing"]
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "no_reference": "The item has no reference to compare the response with.",
+        "no_reference_text": "Nothing in the reference can be read as text.",
+        "no_output_types": "Neither response nor reference holds any part that is not text.",
+        "no_reference_types": "The reference asks for no modality besides text.",
+        "no_text_for_image": "An image has no caption, and its content cannot be read as text.",
+        "no_text_for_audio": "An audio part has no caption, and speech is not transcribed.",
+        "no_text_for_video": "A video has no caption, and its content cannot be read as text.",
+        "no_text_for_document": "A document has no caption and no text that can be taken out.",
+        "no_text_for_code": "A code part has no caption and no source that can be read.",
+        "no_text_for_threeD": "A 3D part has no caption, and its geometry cannot be summarised.",
+        "caption_failed": "The caption given with the record says that captioning failed.",
+        "language_not_supported": "The text is in a language that the embedding model cannot read.",
+        "file_missing": "The record names a file that could not be had.",
+        "damaged_file": "The file cannot be decoded, or it was cut short.",
+        "too_large": "The file exceeds the limits within which untrusted files are opened.",
+        "unsupported_format": "No scorer reads this file format.",
+        "too_short": "There is too little content to tell its quality.",
+        "extra_missing": "An optional package is not installed; install the extra that is named.",
+    }
+)
+
+
+def extra_missing(extra: str) -> str:
+    """Name the extra whose packages are not installed.
+
+    Parameters
+    ----------
+    extra
+        Name of an optional dependency group, such as ``mesh``.
+
+    Returns
+    -------
+    str
+        A reason code.
+
+    Examples
+    --------
+    >>> extra_missing("mesh")
+    'extra_missing:accordant[mesh]'
+    """
+    return f"extra_missing:accordant[{extra}]"
+
+
+def describe_reason(reason: str) -> str:
+    """Say in a sentence what a reason code means.
+
+    Parameters
+    ----------
+    reason
+        A code, with or without what it is about after a colon.
+
+    Returns
+    -------
+    str
+        The sentence; the code itself where it is not one of ours.
+
+    Examples
+    --------
+    >>> describe_reason("extra_missing:accordant[mesh]")
+    "An optional package is not installed: pip install 'accordant[mesh]'."
+    >>> describe_reason("no_reference")
+    'The item has no reference to compare the response with.'
+    """
+    code, _, about = reason.partition(":")
+    if code == "extra_missing" and about:
+        return f"An optional package is not installed: pip install '{about}'."
+    return REASONS.get(code, reason)
