@@ -173,7 +173,7 @@ class _Reader:
                 strict=False,
             )
         )
-        if len(run) % 2 or not is_record(data):
+        if len(run) % 2 or not data.keys() & {"input", "output"}:
             for entry in run:
                 yield from self._single(entry)
             return

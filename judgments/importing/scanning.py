@@ -11,8 +11,10 @@ from typing import Any
 __all__ = ["Found", "Junk", "Scanner"]
 
 _SEPARATORS = re.compile(r"[\s,:\[\]\ufeff]*")
-_CANDIDATE = re.compile(r'[{"]')
-_OPENING = re.compile(r"\{")
+_CANDIDATE = re.compile(r'(?P<at>[{"])')
+_OPENING = re.compile(r"(?P<at>\{)")
+_LINE_START = re.compile(r"^[ \t\[,]*(?P<at>\{)", re.MULTILINE)
+_MOST_TRIES = 200  # then a stretch is given up but for what begins a line
 _SCALAR = re.compile(r"[-0-9tfn]")
 _EXCERPT = 80
 
@@ -145,14 +147,18 @@ class Scanner:
         """Find where values begin again; after a broken record, only at a whole record."""
         candidate = _OPENING if broken else _CANDIDATE
         position += 1
+        tries = 0
         while match := candidate.search(self.text, position):
-            position = match.start()
+            position = match.start("at")
             found = self._decode(position, scalars=False)
             if not isinstance(found, str) and (not broken or is_record(found[0])):
                 return position
             if not broken and found:
                 return position
             position += 1
+            tries += 1
+            if tries > _MOST_TRIES:
+                candidate = _LINE_START
         return len(self.text)
 
     def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
