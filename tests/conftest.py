@@ -29,6 +29,7 @@ from judgments.models import (
 )
 from judgments.raters import add_rater
 from judgments.rounds import create_round
+from judgments.weights import ensure_paper_weights
 
 # Machines that run tests are busy: a slow example is no failure.
 settings.register_profile("accordant", deadline=None, print_blob=True)
@@ -76,8 +77,14 @@ def postgres_server() -> Iterator[sa.URL]:
 
 @pytest.fixture(scope="session")
 def postgres_admin(postgres_server: sa.URL) -> Iterator[sa.Engine]:
-    """Connect to the server itself, to make and drop databases."""
+    """Connect to the server itself, to make and drop databases.
+
+    No database outlives the tests, so the server need not wait for the disk.
+    """
     engine = sa.create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
     yield engine
     engine.dispose()
 
@@ -85,29 +92,29 @@ def postgres_admin(postgres_server: sa.URL) -> Iterator[sa.Engine]:
 @pytest.fixture
 def empty_postgres(postgres_admin: sa.Engine) -> Iterator[str]:
     """Give the URL of an empty PostgreSQL database."""
-    yield from _postgres_database(postgres_admin, template="template0")
+    yield from _postgres_database(postgres_admin)
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_admin: sa.Engine) -> str:
-    """Migrate one PostgreSQL database; tests work on copies."""
-    with postgres_admin.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE migrated")
-    study = Study(_rendered(postgres_admin.url.set(database="migrated")))
-    create_or_upgrade(study)
-    study.dispose()
-    return "migrated"
+def migrated_postgres(postgres_admin: sa.Engine) -> Iterator[str]:
+    """Migrate one PostgreSQL database; tests empty it before they use it."""
+    for url in _postgres_database(postgres_admin):
+        study = Study(url)
+        create_or_upgrade(study)
+        study.dispose()
+        yield url
 
 
 @pytest.fixture
-def postgres_study(
-    postgres_admin: sa.Engine, migrated_postgres: str, tmp_path: Path
-) -> Iterator[Study]:
-    """Give a fresh study in a PostgreSQL database of its own."""
-    for url in _postgres_database(postgres_admin, template=migrated_postgres):
-        study = Study(url, tmp_path / "media")
-        yield study
-        study.dispose()
+def postgres_study(migrated_postgres: str, tmp_path: Path) -> Iterator[Study]:
+    """Give a study as if fresh on PostgreSQL; there is one at a time."""
+    study = Study(migrated_postgres, tmp_path / "media")
+    with study.write() as session:
+        tables = ", ".join(f'"{table.name}"' for table in Base.metadata.sorted_tables)
+        session.execute(sa.text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        ensure_paper_weights(session)
+    yield study
+    study.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -119,17 +126,13 @@ def any_study(request: pytest.FixtureRequest) -> Study:
     return study
 
 
-def _postgres_database(admin: sa.Engine, *, template: str) -> Iterator[str]:
+def _postgres_database(admin: sa.Engine) -> Iterator[str]:
     name = f"study_{uuid.uuid4().hex}"
     with admin.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE {template}')
-    yield _rendered(admin.url.set(database=name))
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield admin.url.set(database=name).render_as_string(hide_password=False)
     with admin.connect() as connection:
-        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def _rendered(url: sa.URL) -> str:
-    return url.render_as_string(hide_password=False)
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 # --- contents -------------------------------------------------------------------------------------
