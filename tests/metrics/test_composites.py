@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.composites import (
+    PartQuality,
+    aggregate_quality,
+    generation_quality,
+    ics,
+    normalise,
+    relative_score,
+    sqcs,
+)
+from metrics.errors import InputError
+
+unit = st.floats(0, 1, allow_nan=False)
+
+
+@given(unit, unit, unit)
+def test_sqcs_is_linear_in_its_weight(sc, gq, eta):
+    u, v = sc, sc * gq
+    assert float(sqcs(sc, gq, eta)) == pytest.approx(v + eta * (u - v), abs=1e-12)
+    assert sc * gq - 1e-12 <= float(sqcs(sc, gq, eta)) <= sc + 1e-12
+
+
+@given(unit, unit, unit)
+def test_ics_lies_between_its_components(hc, sh, eta):
+    assert min(hc, sh) - 1e-12 <= float(ics(hc, sh, eta)) <= max(hc, sh) + 1e-12
+
+
+@pytest.mark.parametrize(
+    ("hc", "sh", "printed"), [(68.4, 71.9, 69.1), (73.1, 76.5, 73.8), (68.7, 74.3, 69.8)]
+)
+def test_ics_follows_from_the_components_published_for_unima(hc, sh, printed):
+    assert 100 * float(ics(hc / 100, sh / 100)) == pytest.approx(printed, abs=0.05)
+
+
+def test_sqcs_of_a_response_that_says_nothing_right_is_zero():
+    assert float(sqcs(0.0, 1.0)) == 0
+    assert float(sqcs(1.0, 0.0)) == pytest.approx(0.7)
+
+
+def test_sqcs_averages_differ_from_the_sqcs_of_averages():
+    sc, gq = np.array([0.0, 1.0]), np.array([0.0, 1.0])
+    assert float(sqcs(sc, gq).mean()) == pytest.approx(0.5)
+    assert float(sqcs(sc.mean(), gq.mean())) == pytest.approx(0.425)
+
+
+def test_composites_keep_nulls_null():
+    assert np.isnan(sqcs([np.nan, 0.5], [0.5, np.nan])).all()
+    assert np.isnan(ics([np.nan, 0.5], [0.5, np.nan])).all()
+    assert np.isnan(normalise([np.nan])).all()
+
+
+def test_composites_refuse_what_is_off_the_scale():
+    with pytest.raises(InputError, match="rating 6 lies outside 1–5"):
+        normalise([5, 6])
+    with pytest.raises(InputError, match=r"SC 1\.5 lies outside 0–1"):
+        sqcs(1.5, 0.5)
+    with pytest.raises(InputError, match=r"η must lie between 0 and 1, not 1\.2"):
+        ics(0.5, 0.5, 1.2)
+
+
+def test_generation_quality_is_of_media_where_there_are_any():
+    quality = [[0.2, 0.6, 1.0], [0.2, 0.6, 1.0], [0.2, np.nan, 1.0]]
+    present = [[True, True, True], [True, False, False], [True, True, True]]
+    values = generation_quality(quality, [True, False, False], present)
+    np.testing.assert_allclose(values, [0.8, 0.2, np.nan])
+    partial = generation_quality(quality, [True, False, False], present, allow_partial=True)
+    np.testing.assert_allclose(partial, [0.8, 0.2, 1.0])
+
+
+def test_generation_quality_without_parts_is_undefined():
+    assert np.isnan(generation_quality([[0.5]], [False], [[False]])).all()
+    with pytest.raises(InputError, match="without parts"):
+        aggregate_quality([])
+
+
+def test_aggregate_quality_names_the_reason_of_the_null_part():
+    parts = [
+        PartQuality(tag="text", value=0.9, reason=None, is_text=True),
+        PartQuality(tag="image1", value=0.5, reason=None),
+        PartQuality(tag="audio1", value=None, reason="file_missing"),
+    ]
+    assert aggregate_quality(parts) == (None, "file_missing")
+    assert aggregate_quality(parts, allow_partial=True) == (0.5, None)
+
+
+def test_aggregate_quality_stays_null_where_every_part_is():
+    parts = [PartQuality(tag="image1", value=None, reason="damaged_file")]
+    assert aggregate_quality(parts, allow_partial=True) == (None, "damaged_file")
+
+
+def test_aggregate_quality_does_not_mind_a_null_text_beside_media():
+    parts = [
+        PartQuality(tag="text", value=None, reason="too_short", is_text=True),
+        PartQuality(tag="image1", value=0.5, reason=None),
+    ]
+    assert aggregate_quality(parts) == (0.5, None)
+
+
+def test_relative_score_counts_unsupported_items_as_zero_and_says_n():
+    found = relative_score([0.4, 0.8, np.nan, 0.6], [1, 0, 1, np.nan])
+    assert (found.value, found.n, found.n_null) == (pytest.approx(0.2), 2, 2)
+    assert math.isnan(relative_score([np.nan], [1]).value)
+
+
+@given(st.lists(st.tuples(unit, st.sampled_from([0, 1])), min_size=1))
+def test_relative_score_never_exceeds_the_absolute(rows):
+    values, tau = zip(*rows, strict=True)
+    assert relative_score(values, tau).value <= np.mean(values) + 1e-12
+
+
+def test_relative_score_refuses_unequal_shapes():
+    with pytest.raises(InputError, match="two"):
+        relative_score([0.5, 0.5], [1])
