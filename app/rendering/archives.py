@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 from app.rendering.errors import UnreadableError
@@ -15,7 +16,7 @@ _MAX_MEMBERS = 5000
 # What the readers of office files raise when a file is not as it should be.
 UNREADABLE = (
     OSError, ValueError, LookupError, TypeError, AttributeError, SyntaxError,
-    zipfile.BadZipFile, NotImplementedError, RuntimeError,
+    EOFError, RuntimeError, zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
 
 

@@ -12,14 +12,21 @@ const ATTRIBUTES = new Set(
 );
 const ADDRESSES = new Set(["src", "href", "data-src"]);
 const built = new WeakMap();
+const latest = new WeakMap();
 
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".parts");
-  if (root && built.get(root)?.revision !== data.revision) {
+  if (!root) return undefined;
+  const call = {};
+  latest.set(root, call);
+  if (built.get(root)?.revision !== data.revision) {
     built.get(root)?.dispose();
     built.set(root, build(root, data));
   }
-  return () => root && built.get(root)?.dispose();
+  // Streamlit may call twice and then clean up after the first call: only the last one may end it.
+  return () => {
+    if (latest.get(root) === call) built.get(root)?.dispose();
+  };
 }
 
 function build(root, data) {
@@ -67,7 +74,7 @@ function checked(html, expected) {
 
 function isExpected(value, expected) {
   const isListed = [...expected].some(
-    (url) => value === url || /^[?&]page=\d+&width=\d+$/.test(value.startsWith(url) ? value.slice(url.length) : ""),
+    (url) => value.startsWith(url) && /^([?&]page=\d+&width=\d+)?$/.test(value.slice(url.length)),
   );
   return isListed && new URL(value, document.baseURI).origin === location.origin;
 }
@@ -142,9 +149,7 @@ function openModel(box, viewer) {
     })
     .then((found) => {
       if (!found) return;
-      const size = found.faces
-        ? `${found.faces.toLocaleString("en")} faces`
-        : `${found.vertices.toLocaleString("en")} points`;
+      const size = found.faces ? counted(found.faces, "face") : counted(found.vertices, "point");
       hint.textContent = `${size}. ${hint.textContent}`;
       box.dataset.state = "ready";
     })
@@ -156,6 +161,8 @@ function openModel(box, viewer) {
     },
   };
 }
+
+const counted = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
 
 // Errors of the viewer are clauses; those of the libraries under it mean nothing to a rater.
 function reason(error) {

@@ -62,7 +62,7 @@ def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str
         text.append(sentinel(len(figures)))
         figures.append(part_html(part, url))
         urls += [] if url is None else [url]
-    html = prose_html("".join(text)) if text else ""
+    html = prose_html("".join(text))
     placed = {int(number) for number in _SLOT.findall(html)}
     html += "".join(
         f'<span data-slot="{number}"></span>'

@@ -21,40 +21,15 @@ from markdown_it.utils import EnvType, OptionsDict
 __all__ = ["ALLOWED_TAGS", "prose_html", "sentinel", "unmarked"]
 
 MAX_CHARACTERS = 100_000
-ALLOWED_TAGS = frozenset(
-    [
-        "p",
-        "br",
-        "hr",
-        "strong",
-        "em",
-        "s",
-        "sub",
-        "sup",
-        "code",
-        "pre",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "span",
-    ]
-)
+ALLOWED_TAGS = frozenset({
+    "p", "br", "hr", "strong", "em", "s", "sub", "sup", "code", "pre", "blockquote", "ul", "ol", "li",
+    "h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td", "span",
+})  # fmt: skip
 _MARK_START, _MARK_END = "\ue000", "\ue001"
 _MARKS = str.maketrans("", "", _MARK_START + _MARK_END)
 _SLOT = re.compile(f"{_MARK_START}([0-9]+){_MARK_END}")
+# A figure on a line of its own does not belong to the table above it.
+_AFTER_ROW = re.compile(rf"(\|[ \t]*\n)(?={_MARK_START})")
 _SCRIPT = re.compile(r"</?su[bp]>|<br ?/?>")
 _MATH = (("$$", "$$"), (r"\[", r"\]"), (r"\(", r"\)"), ("$", "$"))
 _MATH_REACH = 2000
@@ -85,7 +60,8 @@ def prose_html(text: str) -> str:
     '<p><strong>H<sub>2</sub>O</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\n'
     """
     # Beyond this length markup is not worth the time it takes.
-    html = _plain(text) if len(text) > MAX_CHARACTERS else str(_markdown().render(text))
+    is_long = len(text) > MAX_CHARACTERS
+    html = _plain(text) if is_long else _markdown().render(_AFTER_ROW.sub(r"\1\n", text))
     clean = nh3.clean(
         html,
         tags=set(ALLOWED_TAGS),

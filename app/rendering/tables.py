@@ -56,22 +56,23 @@ def xlsx_html(path: Path) -> str:
         raise MissingExtraError(what, "documents") from error
     check_archive(path)
     try:
-        workbook = load_workbook(path, read_only=True, data_only=True)
-        try:
+        # By its name, which has no suffix here, openpyxl would refuse the file.
+        with path.open("rb") as file:
+            workbook = load_workbook(file, read_only=True, data_only=True)
+            total = len(workbook.worksheets)
             sheets = [
                 (sheet.title, [list(row) for row in _first_cells(sheet)])
                 for sheet in workbook.worksheets[:_MAX_SHEETS]
             ]
-            total = len(workbook.worksheets)
-        finally:
-            workbook.close()
     except UNREADABLE as error:
         msg = "The workbook could not be opened."
         raise UnreadableError(msg) from error
     html = "".join(
         f'<p class="sheet">{escape(name)}</p>{table_html(rows)}' for name, rows in sheets
     )
-    return html + (notice(f"{len(sheets)} of {total} sheets are shown.") if total > 3 else "")
+    return html + (
+        notice(f"{len(sheets)} of {total} sheets are shown.") if total > _MAX_SHEETS else ""
+    )
 
 
 def _first_cells(sheet: object) -> Iterable[Sequence[object]]:

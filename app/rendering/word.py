@@ -44,15 +44,17 @@ def word_html(path: Path) -> str:
     """
     try:
         import docx
+        from docx.exceptions import PythonDocxError
     except ImportError as error:
         what = "A Word document"
         raise MissingExtraError(what, "documents") from error
     check_archive(path)
     try:
-        document = docx.Document(str(path))
+        with path.open("rb") as file:
+            document = docx.Document(file)
         blocks = [_block(block) for block in islice(document.iter_inner_content(), MAX_BLOCKS + 1)]
         pictures = len(document.inline_shapes)
-    except UNREADABLE as error:
+    except (*UNREADABLE, PythonDocxError) as error:
         msg = "The document could not be opened."
         raise UnreadableError(msg) from error
     return _page(blocks) + _left_out(blocks, pictures)

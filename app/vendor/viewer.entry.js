@@ -3,8 +3,8 @@
 // model refers to by address is left out.
 import {
   AmbientLight, Box3, BufferAttribute, BufferGeometry, DirectionalLight, DoubleSide,
-  Group, LoadingManager, Mesh, MeshStandardMaterial, PerspectiveCamera, PMREMGenerator,
-  Points, PointsMaterial, Scene, Sphere, Spherical, Vector3, WebGLRenderer,
+  Group, LoadingManager, Mesh, MeshStandardMaterial, NeutralToneMapping, NoToneMapping, PerspectiveCamera, PMREMGenerator,
+  Points, PointsMaterial, Scene, Spherical, Vector3, WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
@@ -150,6 +150,21 @@ function count(object) {
   return found;
 }
 
+function farthest(object, center) {
+  const corner = new Vector3();
+  let most = 0;
+  object.updateWorldMatrix(true, true);
+  object.traverse((node) => {
+    const position = node.geometry?.attributes.position;
+    for (let n = 0; n < (position?.count ?? 0); n += 1) {
+      corner.fromBufferAttribute(position, n).applyMatrix4(node.matrixWorld);
+      const distance = corner.distanceToSquared(center);
+      if (!(distance <= most)) most = distance;
+    }
+  });
+  return Math.sqrt(most);
+}
+
 // --- a view --------------------------------------------------------------------------------------
 
 class View {
@@ -160,8 +175,11 @@ class View {
     this.scene = new Scene();
     this.camera = new PerspectiveCamera(35, 1, 0.01, 100);
     this.scene.add(this.normalised(object), this.camera);
-    if (isGltf) this.scene.environment = environment();
-    else this.light();
+    if (isGltf) {
+      this.scene.environment = environment();
+      this.scene.environmentIntensity = 0.75;
+    } else this.light();
+    this.toneMapping = isGltf ? NeutralToneMapping : NoToneMapping;
     this.controls = new OrbitControls(this.camera, canvas);
     this.controls.enableZoom = false;
     this.controls.enablePan = false;
@@ -175,15 +193,14 @@ class View {
   }
 
   normalised(object) {
-    const sphere = new Box3().setFromObject(object).getBoundingSphere(new Sphere());
-    if (!(sphere.radius > 0) || !Number.isFinite(sphere.radius)) {
-      throw new Error("it holds no geometry");
-    }
+    const center = new Box3().setFromObject(object, true).getCenter(new Vector3());
+    const radius = farthest(object, center);
+    if (!(radius > 0) || !Number.isFinite(radius)) throw new Error("it holds no geometry");
     const frame = new Group();
     frame.add(object);
-    frame.scale.setScalar(1 / sphere.radius);
-    frame.position.copy(sphere.center).multiplyScalar(-1 / sphere.radius);
-    const size = Math.min(0.03, Math.max(0.006, 1.2 / Math.sqrt(count(object).vertices)));
+    frame.scale.setScalar(1 / radius);
+    frame.position.copy(center).multiplyScalar(-1 / radius);
+    const size = Math.min(0.05, Math.max(0.008, 1.6 / Math.sqrt(count(object).vertices)));
     object.traverse((node) => node.isPoints && (node.material.size = size));
     return frame;
   }
@@ -229,7 +246,7 @@ class View {
   }
 
   home() {
-    this.camera.position.copy(new Vector3(0.55, 0.4, 1).setLength(3.5));
+    this.camera.position.copy(new Vector3(0.55, 0.4, 1).setLength(3.6));
     this.controls.update();
     this.ask();
   }
@@ -254,6 +271,7 @@ class View {
     this.camera.fov = width < height ? 35 * (height / width) : 35;
     this.camera.updateProjectionMatrix();
     const drawing = renderer();
+    drawing.toneMapping = this.toneMapping;
     drawing.setSize(width, height, false);
     drawing.render(this.scene, this.camera);
     this.context.clearRect(0, 0, width, height);
