@@ -39,7 +39,7 @@ def parse_url(text: str) -> URL:
         return URL.create("sqlite", database=text)
     try:
         url = make_url(text)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         msg = f"{text!r} is not a database URL; give one such as sqlite:///accordant.db"
         raise StudyError(msg) from error
     if url.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
