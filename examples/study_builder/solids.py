@@ -98,6 +98,17 @@ def write_cloud(points: Points, colours: Colours) -> bytes:
     return (head + "".join(rows)).encode()
 
 
+def upright(points: Points) -> Points:
+    """Turn (P, 3) points from z upwards, as they are built, to y upwards, as glTF has it.
+
+    Examples
+    --------
+    >>> upright(np.array([[1.0, 2.0, 3.0]])).tolist()
+    [[1.0, 3.0, -2.0]]
+    """
+    return np.asarray(np.c_[points[:, 0], points[:, 2], -points[:, 1]], dtype=float)
+
+
 def _write_mesh(mesh: Trimesh, suffix: str) -> bytes:
     if suffix == ".obj":
         data = mesh.export(file_type="obj", digits=3, include_normals=False)
@@ -116,9 +127,10 @@ def make_solid(spec: Spec, theme: Theme, wear: str, rng: np.random.Generator) ->
         )
         if wear == "poor":
             mesh.update_faces(rng.random(len(mesh.faces)) > 0.2)
+        mesh.vertices = upright(mesh.vertices)
         return _write_mesh(mesh, spec["suffix"])
     makers = {"helix": curve_points, "terrain": terrain_points}
     points, colours = makers[spec["make"]](spec, theme)
     points = points + jitter * float(np.ptp(points)) * rng.normal(size=points.shape)
     keep = rng.random(len(points)) > (0.6 if wear == "poor" else 0.0)
-    return write_cloud(points[keep], colours[keep])
+    return write_cloud(upright(points[keep]), colours[keep])
