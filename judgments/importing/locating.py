@@ -15,7 +15,7 @@ from judgments.errors import ImportRefusedError
 
 __all__ = ["MediaFolders", "Missing", "base_name", "looks_like_file", "parse_url_map"]
 
-_URL = re.compile(r"[a-z][a-z0-9+.-]+:(?://|[^\s\\/.]+,)", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]+://|data:[^\s,]*,", re.IGNORECASE)
 _DRIVE = re.compile(r"[a-z]:", re.IGNORECASE)
 _ENDING = re.compile(r"\.([a-z][a-z0-9]{0,4}|mp[34]|3ds|3gp|7z)$", re.IGNORECASE)
 _KNOWN = {
@@ -167,5 +167,5 @@ def _within(root: Path, written: str, value: str) -> Path | Missing:
         if not path.is_relative_to(base):
             return outside
         return path if path.is_file() else missing
-    except (OSError, ValueError):  # too long a name, a loop of links, a NUL in it
+    except (OSError, ValueError, RuntimeError):  # too long a name, a loop of links, a NUL in it
         return missing
