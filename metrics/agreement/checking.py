@@ -1,0 +1,34 @@
+"""What every matrix of ratings must be."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.errors import InputError
+
+__all__ = ["check_ratings"]
+
+
+def check_ratings(ratings: NDArray[np.float64]) -> None:
+    """Refuse what is no matrix of raters by units.
+
+    Parameters
+    ----------
+    ratings : (R, U) array
+        NaN = not rated.
+
+    Raises
+    ------
+    InputError
+        It has another number of dimensions, no rater, infinite values, or is no array of floats.
+    """
+    if not isinstance(ratings, np.ndarray) or ratings.ndim != 2 or ratings.dtype.kind != "f":
+        msg = "ratings must be a float array of raters by units, NaN where not rated"
+        raise InputError(msg)
+    if ratings.shape[0] == 0:
+        msg = "ratings must have at least one rater"
+        raise InputError(msg)
+    if bool(np.isinf(ratings).any()):
+        msg = "ratings must be finite or NaN"
+        raise InputError(msg)
