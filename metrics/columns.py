@@ -1,0 +1,43 @@
+"""Reading columns of numbers without an object per row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Executable
+from sqlalchemy.orm import Session
+
+__all__ = ["read_columns"]
+
+_CHUNK = 50_000
+
+
+def read_columns(
+    session: Session, statement: Executable, columns: np.dtype[np.void]
+) -> NDArray[np.void]:
+    """Read rows of numbers into a structured array, straight from the driver's cursor.
+
+    Parameters
+    ----------
+    session
+        Of the caller.
+    statement
+        Selects as many numeric columns as `columns` has fields, none of them null.
+    columns
+        Names and types of the fields, in order.
+
+    Returns
+    -------
+    (n,) structured array
+    """
+    cursor: Any = session.connection().execute(statement).cursor
+
+    def chunks() -> Iterator[list[tuple[Any, ...]]]:
+        while rows := cursor.fetchmany(_CHUNK):
+            yield rows
+
+    return np.fromiter(chain.from_iterable(chunks()), dtype=columns)

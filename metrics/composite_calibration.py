@@ -1,0 +1,160 @@
+"""Fit the weights of SQCS and ICS to the overall judgments of people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from metrics.calibration import calibrate
+from metrics.inputs import Inputs
+from metrics.results import CalibrationResult, Interval
+
+__all__ = ["CompositeRecalibration", "calibrate_composites"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeRecalibration:
+    """The weight of one composite, fitted to its human counterpart.
+
+    Attributes
+    ----------
+    composite, dimension
+        ``SQCS`` and ``overall_content``, or ``ICS`` and ``overall_coherence``.
+    eta_in_force
+        The weight in use.
+    calibration
+        The fit, pooled over responses.
+    qualifies
+        Whether the lower limit of the gain's interval is above 0.
+    advice
+        What to do, in a sentence.
+    """
+
+    composite: str
+    dimension: str
+    eta_in_force: float
+    calibration: CalibrationResult
+    qualifies: bool
+    advice: str
+
+    def lines(self) -> list[str]:
+        """Give the fit and the advice in plain sentences."""
+        result = self.calibration
+        head = (
+            f"{self.composite} with {self.dimension} (n = {result.n_responses:,} responses, "
+            f"{result.n_items:,} items): "
+        )
+        if result.undefined_because is not None:
+            return [f"{head}η* undefined because {result.undefined_because}.", f"  {self.advice}"]
+        if result.eta_interval is None:
+            interval = f" (no interval: {result.interval_reason})"
+        else:
+            interval = f" [{result.eta_interval.low:.3f}, {result.eta_interval.high:.3f}]"
+        return [
+            f"{head}η* = {result.eta:.3f}{interval}; r = {result.r_at_eta:.4f} there, "
+            f"{result.r_in_force:.4f} at η = {self.eta_in_force:g} in force; as good within .005: "
+            f"η from {result.flat_low:.2f} to {result.flat_high:.2f}.",
+            f"  {self.advice}",
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give the fit as JSON-able values."""
+        result = self.calibration
+        return {
+            "composite": self.composite,
+            "dimension": self.dimension,
+            "eta_in_force": self.eta_in_force,
+            "eta": _finite(result.eta),
+            "eta_interval": _interval(result.eta_interval),
+            "undefined_because": result.undefined_because,
+            "r_in_force": _finite(result.r_in_force),
+            "r_at_eta": _finite(result.r_at_eta),
+            "gain": _finite(result.gain),
+            "gain_interval": _interval(result.gain_interval),
+            "qualifies": self.qualifies,
+            "advice": self.advice,
+            "n_responses": result.n_responses,
+            "n_items": result.n_items,
+        }
+
+
+def calibrate_composites(
+    inputs: Inputs, *, seed: int = 0, resamples: int = 1000, folds: int = 10, level: float = 0.95
+) -> tuple[CompositeRecalibration, ...]:
+    """Fit the weight of each composite that has its components and its human counterpart.
+
+    Every interval rests on the resamples of items that the same seed gives elsewhere.
+    """
+    return tuple(
+        _described(
+            inputs,
+            composite,
+            dimension,
+            calibrate(
+                *parts,
+                inputs.table.mean(dimension),
+                inputs.table.units.item,
+                eta_in_force=inputs.weights.eta(composite),
+                folds=folds,
+                resamples=resamples,
+                level=level,
+                rng=np.random.default_rng(seed),
+            ),
+        )
+        for composite, dimension in inputs.pairs()
+        for parts in [inputs.parts(composite)]
+        if parts is not None
+    )
+
+
+def _described(
+    inputs: Inputs, composite: str, dimension: str, result: CalibrationResult
+) -> CompositeRecalibration:
+    eta = inputs.weights.eta(composite)
+    return CompositeRecalibration(
+        composite=composite,
+        dimension=dimension,
+        eta_in_force=eta,
+        calibration=result,
+        qualifies=bool(result.adopt),
+        advice=_advice(composite, eta, result),
+    )
+
+
+def _advice(composite: str, eta: float, result: CalibrationResult) -> str:
+    keep = f"Keep η = {eta:g} for {composite}"
+    if result.undefined_because is not None:
+        return f"{keep}: no better weight is identified, because {result.undefined_because}."
+    if result.gain_interval is None:
+        return f"{keep}: the gain has no interval, because {result.gain_interval_reason}."
+    gain = f"the gain in r out of fold is {_signed(result.gain)} {_limits(result.gain_interval)}"
+    if result.adopt:
+        return f"Change η of {composite} from {eta:g} to {result.eta:.3f}: {gain}, wholly above 0."
+    if result.gain_interval.high < 0:
+        return f"{keep}: {gain}; a refitted weight does worse on items it has not seen."
+    return f"{keep}: {gain}, which cannot be told from no gain."
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.4f}".replace("-", "−")
+
+
+def _limits(interval: Interval) -> str:
+    return f"({interval.level:.0%} interval {_signed(interval.low)} to {_signed(interval.high)})"
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _interval(interval: Interval | None) -> dict[str, Any] | None:
+    if interval is None:
+        return None
+    return {
+        "low": float(interval.low),
+        "high": float(interval.high),
+        "level": interval.level,
+        "method": interval.method,
+    }

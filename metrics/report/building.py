@@ -1,0 +1,121 @@
+"""Build a report: every figure once, from one consistent state of the study."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from judgments.database import Study
+from metrics.composite_calibration import calibrate_composites
+from metrics.inputs import Inputs, read_inputs
+from metrics.report.ablation_rows import build_ablation
+from metrics.report.agreement_rows import build_agreement
+from metrics.report.calibration_rows import build_calibration
+from metrics.report.correlation_rows import build_correlation
+from metrics.report.headline import build_headline, build_warnings
+from metrics.report.provenance import (
+    describe_captions,
+    describe_nulls,
+    describe_settings,
+    describe_sides,
+    describe_study,
+    describe_versions,
+)
+from metrics.report.scatter import Scatter, build_scatters
+from metrics.report.settings import ReportSettings
+from metrics.report.system_rows import build_systems
+from metrics.report.values import Row
+
+__all__ = ["SCHEMA_VERSION", "Report", "build_report"]
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A report.
+
+    Attributes
+    ----------
+    document
+        What report.json holds, as JSON-able values.
+    scatters
+        Points for the readable forms.
+    notice
+        What every form says in its first line; None where all raters are people.
+    """
+
+    document: dict[str, Any]
+    scatters: tuple[Scatter, ...]
+    notice: str | None
+
+
+def build_report(
+    study: Study,
+    round_name: str,
+    *,
+    resamples: int = 1000,
+    seed: int = 0,
+    level: float = 0.95,
+    min_group: int = 3,
+    engine: str = "local",
+    by: Sequence[str] = (),
+) -> Report:
+    """Relate the judgments of a round to the metrics.
+
+    Parameters
+    ----------
+    study
+        Whose judgments and scores are read; nothing is written.
+    round_name
+        Name of the round.
+    resamples, seed, level, min_group, engine, by
+        See `ReportSettings`.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no round of that name.
+    ReportError
+        A setting is out of its range, or nothing was submitted in the round.
+    """
+    settings = ReportSettings(
+        resamples=resamples, seed=seed, level=level, min_group=min_group, engine=engine,
+        by=tuple(by),
+    )  # fmt: skip
+    settings.check()
+    inputs = read_inputs(study, round_name, engine=engine)
+    document: dict[str, Any] = {
+        "notice": inputs.notice,
+        "schema_version": SCHEMA_VERSION,
+        "generated": {"at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds")},
+        "study": describe_study(inputs),
+        "settings": describe_settings(inputs, settings),
+        "versions": describe_versions(),
+        "captions": describe_captions(inputs),
+        "nulls": describe_nulls(inputs),
+        "sides": describe_sides(inputs, settings),
+        **_sections(inputs, settings),
+    }
+    document["headline"] = build_headline(document["agreement"], document["correlation"])
+    document["warnings"] = build_warnings(inputs, document["headline"])
+    return Report(document=document, scatters=build_scatters(inputs, seed), notice=inputs.notice)
+
+
+def _sections(inputs: Inputs, settings: ReportSettings) -> dict[str, list[Row]]:
+    calibrated = calibrate_composites(
+        inputs, resamples=settings.resamples, seed=settings.seed, level=settings.level
+    )
+    return {
+        "agreement": build_agreement(inputs, settings),
+        "correlation": build_correlation(inputs, settings),
+        "comparison": [],
+        "ablation": build_ablation(inputs, settings, calibrated),
+        "calibration": build_calibration(calibrated),
+        "raters": [],
+        "systems": build_systems(inputs, settings),
+        "planning": [],
+        "structure": [],
+    }

@@ -1,0 +1,99 @@
+"""The figures that come first, and what to beware of when reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from metrics.inputs import HEADLINE_PAIRS, Inputs
+from metrics.report.values import Row
+from metrics.report.wording import LEVELS, MIN_ITEMS, MIN_SYSTEMS, band
+
+__all__ = ["build_headline", "build_warnings"]
+
+_ORDER = ("pooled", "within_item", "within_system", "system")
+
+
+def build_headline(agreement: Sequence[Row], correlation: Sequence[Row]) -> dict[str, list[Row]]:
+    """Pick the ordinal α of each dimension, and Pearson's r of each headline pair at each level.
+
+    The rows are those of their sections; α is given with its reading.
+    """
+    alphas = [
+        row | dict(zip(("band", "reading"), band(row["estimate"]), strict=True))
+        for row in agreement
+        if row["statistic"] == "krippendorff_alpha" and row["scale"] == "ordinal" and not row["by"]
+    ]
+    pearson = [row for row in correlation if row["coefficient"] == "pearson"]
+    chosen = [
+        row
+        for pair in HEADLINE_PAIRS
+        for row in sorted(
+            (row for row in pearson if (row["metric"], row["dimension"]) == pair),
+            key=lambda row: (bool(row["by"]), _ORDER.index(row["level"])),
+        )
+    ]
+    return {"agreement": alphas, "correlation": chosen}
+
+
+def build_warnings(inputs: Inputs, headline: dict[str, list[Row]]) -> list[str]:
+    """Say in sentences what limits the figures."""
+    return [
+        *_small(inputs),
+        *_unfinished(inputs),
+        *_disagreement(headline["agreement"]),
+        *_unscored(inputs),
+    ]
+
+
+def _small(inputs: Inputs) -> Iterator[str]:
+    n_items, n_systems = len(inputs.table.units.item_keys), len(inputs.table.units.systems)
+    if n_items < MIN_ITEMS:
+        yield (
+            f"Only {n_items} items: intervals clustered by item are too narrow below "
+            f"{MIN_ITEMS} items (at 20 items a 95% interval covers about 92%)."
+        )
+    if n_systems < MIN_SYSTEMS:
+        yield (
+            f"Only {n_systems} systems: a correlation {LEVELS['system']} says little below "
+            f"{MIN_SYSTEMS} systems."
+        )
+
+
+def _unfinished(inputs: Inputs) -> Iterator[str]:
+    table = inputs.table
+    if table.n_submitted < table.n_assigned:
+        yield (
+            f"The round is not complete: {table.n_submitted:,} of {table.n_assigned:,} tasks are "
+            "submitted."
+        )
+    for run in {run.run_id: run for run in inputs.scores.runs if not run.finished}.values():
+        yield f"Scoring run {run.run_id} ({run.engine} {run.version}) is not finished."
+    if table.n_superseded:
+        yield (
+            f"{table.n_superseded:,} judgments were left out because the response or item that "
+            "they judged was replaced since."
+        )
+
+
+def _disagreement(alphas: Sequence[Row]) -> Iterator[str]:
+    low = [row["dimension"] for row in alphas if row["band"] == "not reliable"]
+    if low:
+        yield f"Raters do not agree reliably (ordinal α below .667) on {', '.join(low)}."
+
+
+def _unscored(inputs: Inputs) -> Iterator[str]:
+    if not inputs.scores.values:
+        yield "Nothing was scored yet; `accordant score` fills in the metrics."
+        return
+    for metric, dimension in HEADLINE_PAIRS:
+        if dimension in inputs.table.ratings and metric not in inputs.scores.values:
+            yield f"{metric} was not scored, so nothing can be said of {dimension}."
+    missing: dict[str, int] = {}
+    for null in inputs.scores.nulls:
+        missing[null.name] = missing.get(null.name, 0) + null.n
+    some = [f"{name} {n:,}" for name, n in missing.items() if n]
+    if some:
+        yield (
+            f"Metrics are null for some of the {inputs.table.units.n:,} responses: "
+            f"{', '.join(some)}; the reasons are listed under what is missing."
+        )

@@ -1,0 +1,188 @@
+"""The report as Markdown that reads well without a renderer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from metrics.report.building import Report
+from metrics.report.values import Row
+from metrics.report.views import (
+    Document,
+    Matrix,
+    agreement_rows,
+    captions_sentence,
+    facts,
+    headline_tables,
+    level_name,
+    matrices,
+    sides_sentence,
+    system_tables,
+)
+
+__all__ = ["render_markdown"]
+
+
+def render_markdown(report: Report) -> str:
+    """Render report.md; its first line is the notice, where there is one."""
+    document = report.document
+    lines = [report.notice, ""] if report.notice else []
+    lines += _opening(document)
+    lines += _correlation(document)
+    lines += _agreement(document)
+    for title, tables in (
+        ("Every metric with every dimension (Pearson r)", matrices(document)),
+        ("Systems", system_tables(document)),
+    ):
+        lines += ["", f"## {title}"]
+        for table in tables:
+            lines += ["", f"### {table.title}", "", *_matrix(table)]
+    lines += _weights(document)
+    lines += _missing(document)
+    lines += ["", "## Settings and versions", ""]
+    lines += [f"- {name}: {text}" for name, text in facts(document)]
+    lines += ["", "### Conventions", ""]
+    lines += [f"- {text}" for text in document["settings"]["conventions"].values()]
+    return "\n".join(lines) + "\n"
+
+
+def _opening(document: Document) -> list[str]:
+    study = document["study"]
+    lines = [
+        f"# Metrics and people: round {study['round']}",
+        "",
+        f"{study['n_responses']:,} responses to {study['n_items']:,} items by "
+        f"{study['n_systems']} systems; {study['n_raters']} raters, "
+        f"{study['n_judgments']:,} judgments. {document['generated']['at']}.",
+    ]
+    if document["warnings"]:
+        lines += ["", *(f"> Warning: {text}" for text in document["warnings"])]
+    return lines
+
+
+def _correlation(document: Document) -> list[str]:
+    lines = ["", "## Metric against people"]
+    for metric, dimension, rows in headline_tables(document):
+        table = [
+            [
+                level_name(row), _estimate(row), f"{row['n_responses']:,}",
+                f"{row['n_items']:,}", _count(row["n_groups"]), _count(row["n_groups_dropped"]),
+                _num(row["ceiling"]), _num(row["corrected"]), _note(row),
+            ]
+            for row in rows
+        ]  # fmt: skip
+        lines += ["", f"### {metric} with {dimension}, Pearson r", ""]
+        lines += _table(
+            ["level", "r", "responses", "items", "groups", "dropped", "ceiling", "r / ceiling",
+             "note"],
+            table,
+        )  # fmt: skip
+    return lines
+
+
+def _agreement(document: Document) -> list[str]:
+    rows = [
+        [
+            dimension, _estimate(row), row["reading"], *(_estimate(other) for other in others),
+            f"{row['n_units']:,}", str(row["n_raters"]), f"{row['n_ratings']:,}", _note(row),
+        ]
+        for dimension, row, others in agreement_rows(document)
+    ]  # fmt: skip
+    head = ["dimension", "ordinal α", "reading", "nominal α", "interval α", "ratio α",
+            "responses", "raters", "ratings", "note"]  # fmt: skip
+    lines = ["", "## People among themselves (Krippendorff's α)", ""]
+    return lines + _table(head, rows)
+
+
+def _weights(document: Document) -> list[str]:
+    calibration = [
+        [
+            row["composite"], row["dimension"], _num(row["eta_in_force"]),
+            _with_interval(row["eta"], row["eta_interval"]), _num(row["r_in_force"]),
+            _num(row["r_best"]), _with_interval(row["gain"], row["gain_interval"], 4),
+            f"{row['n_responses']:,}", f"{row['n_items']:,}", row["advice"],
+        ]
+        for row in document["calibration"]
+    ]  # fmt: skip
+    ablation = [
+        [row["variant"], row["dimension"], _num(row["eta"]), _estimate(row),
+         f"{row['n_responses']:,}", f"{row['n_items']:,}", _note(row)]
+        for row in document["ablation"]
+        if not row["on_curve"]
+    ]  # fmt: skip
+    lines = ["", "## Weights of the composites", ""]
+    lines += _table(
+        ["composite", "with", "η in force", "η*", "r in force", "r at η*", "gain out of fold",
+         "responses", "items", "advice"],
+        calibration,
+    )  # fmt: skip
+    lines += ["", "### What each part contributes (Pearson r)", ""]
+    return lines + _table(["measure", "with", "η", "r", "responses", "items", "note"], ablation)
+
+
+def _missing(document: Document) -> list[str]:
+    lines = ["", "## What is missing, and what it rests on", ""]
+    lines += [captions_sentence(document), "", sides_sentence(document), ""]
+    if not document["nulls"]:
+        return [*lines, "No judgment and no score is null."]
+    rows = [
+        [row["name"], row["kind"], row["reason"], f"{row['n']:,}", f"{row['of']:,}"]
+        for row in document["nulls"]
+    ]
+    return lines + _table(["what", "kind", "reason", "null", "of"], rows)
+
+
+def _matrix(matrix: Matrix) -> list[str]:
+    rows = [
+        [side, *("" if row is None else _estimate(row) for row in cells)]
+        for side, cells in matrix.rows
+    ]
+    return _table(["", *matrix.names], rows)
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lay out a table with aligned columns; nothing at all of no rows."""
+    if not rows:
+        return ["None."]
+    cells = [[_escape(cell) for cell in row] for row in (head, *rows)]
+    widths = [max(3, *(len(row[n]) for row in cells)) for n in range(len(head))]
+    rule = ["-" * width for width in widths]
+    return [_line(row, widths) for row in (cells[0], rule, *cells[1:])]
+
+
+def _line(cells: Iterable[str], widths: Sequence[int]) -> str:
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return f"| {' | '.join(padded)} |"
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+
+
+def _num(value: float | None, digits: int = 3) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _count(value: int | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def _estimate(row: Row) -> str:
+    if row["estimate"] is None:
+        return "undefined"
+    return _with_interval(row["estimate"], row["interval"])
+
+
+def _with_interval(value: float | None, interval: Row | None, digits: int = 3) -> str:
+    if value is None:
+        return "undefined"
+    if interval is None:
+        return _num(value, digits)
+    return (
+        f"{_num(value, digits)} [{_num(interval['low'], digits)}, {_num(interval['high'], digits)}]"
+    )
+
+
+def _note(row: Row) -> str:
+    if row["undefined_because"]:
+        return f"undefined because {row['undefined_because']}"
+    return row.get("interval_undefined_because") or ""
