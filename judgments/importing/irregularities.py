@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 __all__ = ["CODES", "Irregularity", "write_csv"]
@@ -124,5 +124,5 @@ def write_csv(irregularities: Iterable[Irregularity], path: Path) -> None:
     """Write one row per irregularity, with a header even where there is none."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([field.name for field in fields(Irregularity)])
+        writer.writerow(["file", "record", "id", "tag", "code", "reason"])
         writer.writerows(astuple(entry) for entry in irregularities)
