@@ -1,0 +1,125 @@
+"""The text of any part, and where it was taken from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from judgments.records import Modality, Part
+from metrics.extraction.documents import DOCUMENT_READERS
+from metrics.extraction.geometry import load_geometry, summarise_geometry
+from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError, read_source
+
+__all__ = ["ExtractedText", "extract_text", "usable_caption"]
+
+_FAILED_CAPTION = re.compile(r"\[\s*(MISSING|ERROR)_CAPTION", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractedText:
+    """Text of one part, or the reason why there is none.
+
+    Attributes
+    ----------
+    text
+        The text, at most 20,000 characters of it; None where it could not be had.
+    source
+        ``given_caption``, ``inline`` or ``parser``; None where there is no text.
+    reason
+        Code of `metrics.reasons` where there is no text, else None.
+    """
+
+    text: str | None
+    source: str | None
+    reason: str | None
+
+
+def usable_caption(part: Part) -> str | None:
+    """Give the caption that came with a part, unless it says that captioning failed.
+
+    Parameters
+    ----------
+    part
+        Any part.
+
+    Returns
+    -------
+    str or None
+        The caption without blanks around it.
+
+    Examples
+    --------
+    >>> usable_caption(Part(modality=Modality.IMAGE, caption="[ERROR_CAPTION: 429]")) is None
+    True
+    """
+    caption = (part.caption or "").strip()
+    return None if not caption or _FAILED_CAPTION.search(caption) else caption
+
+
+def extract_text(part: Part) -> ExtractedText:
+    """Take the text out of a part: a given caption, else text given inline, else by a parser.
+
+    Sees the source of code, the text layer of PDF, the paragraphs and tables of Word, the cells of
+    Excel and CSV, and the geometry of 3D files. Does not see what images, audio and video show or
+    say, nor text in a scanned page: these give a null unless a caption came with the record.
+
+    Parameters
+    ----------
+    part
+        Any part of a question, reference or response.
+
+    Returns
+    -------
+    ExtractedText
+        The text with its source, or the reason.
+
+    Examples
+    --------
+    >>> extract_text(Part(modality=Modality.IMAGE, tag="image1")).reason
+    'no_text_for_image'
+    """
+    caption = usable_caption(part)
+    if caption is not None:
+        return _found(caption, "given_caption")
+    if part.text is not None and part.text.strip():
+        return _found(part.text.strip(), "inline")
+    try:
+        text = _parse(part)
+    except UnreadableError as error:
+        return ExtractedText(text=None, source=None, reason=error.reason)
+    if text.strip():
+        return _found(text.strip(), "parser")
+    return ExtractedText(text=None, source=None, reason=_no_text(part))
+
+
+def _found(text: str, source: str) -> ExtractedText:
+    return ExtractedText(text=text[:MAX_CHARACTERS], source=source, reason=None)
+
+
+def _no_text(part: Part) -> str:
+    return "caption_failed" if (part.caption or "").strip() else f"no_text_for_{part.modality}"
+
+
+def _parse(part: Part) -> str:
+    if part.modality in {Modality.TEXT, Modality.IMAGE, Modality.AUDIO, Modality.VIDEO}:
+        return ""
+    if part.path is None:
+        reason = "file_missing"
+        raise UnreadableError(reason)
+    if part.damage is not None:
+        reason = "damaged_file"
+        raise UnreadableError(reason)
+    if part.modality is Modality.CODE:
+        return read_source(part.path)
+    if part.modality is Modality.THREED:
+        return _shape_text(part)
+    reader = DOCUMENT_READERS.get(part.media_type or "")
+    return "" if reader is None else "\n".join(reader(part.path))
+
+
+def _shape_text(part: Part) -> str:
+    if part.path is None or (part.media_type or "").startswith(("image/", "text/")):
+        return ""
+    if part.media_type == "model/mtl":
+        return read_source(part.path)
+    return summarise_geometry(load_geometry(part.path, part.media_type))
