@@ -221,6 +221,7 @@ def test_import_items_shows_what_a_reference_names_but_nobody_delivers(study, re
         ({"image1": "c.mp3"}, ["other_kind_of_file"]),
         ({"audio1": "a.png"}, ["other_kind_of_file"]),
         ({"image1": "noise.png"}, ["other_kind_of_file"]),
+        ({"document1": "noise.png"}, ["other_kind_of_file"]),
         ({"image1": "cut.png"}, ["damaged_file", "perhaps_cut_off"]),
         ({"image1": "../a.png"}, ["outside_media_folder"]),
         ({"image1": "https://example.org/a.png"}, ["url_not_mapped"]),
@@ -308,3 +309,12 @@ def test_import_items_stores_hostile_text_as_it_is(study, record, write, media):
     nasty = "<image1></script><script>alert('1')</script>'; DROP TABLE items; --"
     import_items(study, [write(record(input__content=nasty))], media=media)
     assert items(study)[0].content == nasty
+
+
+def test_import_items_refuses_a_file_whose_media_cannot_be_stored(study, record, write, media):
+    study.media_root.parent.mkdir(parents=True, exist_ok=True)
+    study.media_root.write_text("in the way")
+    result = import_items(study, [write(record())], media=media)
+    assert result.failed
+    assert "nothing was taken in" in result.refusals[0]
+    assert items(study) == []

@@ -66,6 +66,8 @@ def test_normalise_names_file_record_and_id(raw, record):
          ["error_caption"]),
         ({"output__captioned_response": "That: <image2: x>."}, ["caption_not_aligned"]),
         ({"output__captioned_response": 3}, ["odd_value"]),
+        ({"output__content": "<image2: a> or <image2: b>"},
+         ["caption_in_content", "odd_value", "repeated_tag"]),
         ({"scores": {"image2": "high"}}, ["odd_value"]),
         ({"scores": {"audio9": 3}}, ["score_without_tag"]),
         ({"scores": [3]}, ["odd_value"]),

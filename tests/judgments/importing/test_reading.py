@@ -222,3 +222,11 @@ def test_read_records_reads_back_any_mixture_of_layouts(tmp_path, pieces, is_arr
     assert [record.data for record in found] == [data for data, *_ in pieces]
     assert [record.number for record in found] == list(range(1, len(pieces) + 1))
     assert {note.code for note in odd} <= {"free_text"}
+
+
+@pytest.mark.parametrize("words", ['"quoted" words', '"no end', "words {not json}", "}", "null"])
+def test_read_records_reports_whatever_stands_between_records(path, words):
+    records, odd = read(path, f"{json.dumps(A)}\n{words}\n{json.dumps(B)}")
+    assert [record.data for record in records] == [A, B]
+    told = " ".join(note.reason for note in odd)
+    assert all(word in told for word in words.split())
