@@ -15,6 +15,7 @@ from judgments.errors import AccessError, UnknownNameError
 from judgments.models import Invitation, Rater, RaterSession, now
 
 __all__ = [
+    "ROLES",
     "SESSION_DAYS",
     "SignedIn",
     "add_rater",
@@ -25,6 +26,7 @@ __all__ = [
     "who_is",
 ]
 
+ROLES = ("rater", "researcher")
 SESSION_DAYS = 60
 
 
@@ -64,8 +66,12 @@ def add_rater(
     Raises
     ------
     AccessError
-        The rater exists in another role: one name is one person in one role.
+        There is no such role, or the rater exists in another role or as a simulation (or as a
+        person): one name is one person in one role.
     """
+    if role not in ROLES:
+        msg = f"A role is one of {', '.join(ROLES)}, not {role!r}."
+        raise AccessError(msg)
     name = name.strip()
     if not name:
         msg = "A rater needs a name."
@@ -85,6 +91,10 @@ def add_rater(
         )
     elif rater.role != role:
         msg = f"{name!r} is a {rater.role} already; invite a {role} under another name."
+        raise AccessError(msg)
+    elif rater.simulated != simulated:
+        kinds = ("simulated", "a person") if rater.simulated else ("a person", "simulated")
+        msg = f"{name!r} is {kinds[0]}, not {kinds[1]}; take another name."
         raise AccessError(msg)
     return rater
 

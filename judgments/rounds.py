@@ -100,7 +100,9 @@ def create_round(
     Raises
     ------
     PlanError
-        The name is taken, or the plan is not possible.
+        The name is taken, a rater cannot take part, or the plan is not possible.
+    UnknownNameError
+        A rater named is not there.
     """
     if not name.strip():
         msg = "A round needs a name."
@@ -134,7 +136,7 @@ def create_round(
 
 def _chosen_raters(session: Session, names: Sequence[str]) -> list[int]:
     if names:
-        return [rater_named(session, name).id for name in dict.fromkeys(names)]
+        return [_able_rater(session, name).id for name in dict.fromkeys(names)]
     return list(
         session.scalars(
             select(Rater.id)
@@ -142,6 +144,15 @@ def _chosen_raters(session: Session, names: Sequence[str]) -> list[int]:
             .order_by(Rater.id)
         )
     )
+
+
+def _able_rater(session: Session, name: str) -> Rater:
+    rater = rater_named(session, name)
+    if rater.role != "rater" or not rater.active:
+        what = "no longer active" if rater.role == "rater" else f"a {rater.role}"
+        msg = f"{name!r} is {what} and can take no part in a round."
+        raise PlanError(msg)
+    return rater
 
 
 def _responses_by_item(session: Session) -> dict[int, dict[int, int]]:

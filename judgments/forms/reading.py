@@ -6,11 +6,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from math import isfinite
 from typing import Any
 
 from judgments.errors import FormError
 
 __all__ = ["DimensionSpec", "FormSpec", "Point", "default_form", "parse_form"]
+
+_KINDS = {str: "text", int: "a whole number", list: "a list"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def parse_form(text: str, *, source: str) -> FormSpec:
     except tomllib.TOMLDecodeError as error:
         msg = f"{source}: not TOML: {error}"
         raise FormError(msg) from error
-    rows = _want(data, "dimensions", list, source)
+    rows = _tables(data, "dimensions", source)
     dimensions = tuple(_dimension(row, f"{source}: dimensions[{n}]") for n, row in enumerate(rows))
     _check_codes(dimensions, source)
     return FormSpec(
@@ -85,20 +88,37 @@ def parse_form(text: str, *, source: str) -> FormSpec:
 def _want(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:  # noqa: ANN401
     value = table.get(key)
     if not isinstance(value, kind) or isinstance(value, bool):
-        msg = f"{where}: {key} must be a {kind.__name__}, not {value!r}"
+        msg = f"{where}: {key} must be {_KINDS[kind]}, not {value!r}"
         raise FormError(msg)
     return value
+
+
+def _number(table: Mapping[str, Any], key: str, where: str) -> float:
+    value: Any = table.get(key)
+    if type(value) not in {int, float} or not isfinite(value):
+        msg = f"{where}: {key} must be a number, not {value!r}"
+        raise FormError(msg)
+    return float(value)
+
+
+def _tables(table: Mapping[str, Any], key: str, where: str) -> list[Mapping[str, Any]]:
+    rows = _want(table, key, list, where)
+    for row in rows:
+        if not isinstance(row, Mapping):
+            msg = f"{where}: {key} must be tables, not {row!r}"
+            raise FormError(msg)
+    return list(rows)
 
 
 def _dimension(row: Mapping[str, Any], where: str) -> DimensionSpec:
     low, high = _scale(row, where)
     points = tuple(
         Point(
-            value=float(_want(point, "value", int | float, where)),  # type: ignore[arg-type]
+            value=_number(point, "value", where),
             name=_want(point, "name", str, where),
             text=_want(point, "text", str, where),
         )
-        for point in _want(row, "points", list, where)
+        for point in _tables(row, "points", where)
     )
     values = [point.value for point in points]
     if values != sorted(set(values)) or not values or values[0] < low or values[-1] > high:
@@ -120,7 +140,7 @@ def _dimension(row: Mapping[str, Any], where: str) -> DimensionSpec:
 
 def _scale(row: Mapping[str, Any], where: str) -> tuple[float, float]:
     scale = _want(row, "scale", list, where)
-    if len(scale) != 2 or not all(isinstance(end, int | float) for end in scale):
+    if len(scale) != 2 or not all(type(end) in {int, float} and isfinite(end) for end in scale):
         msg = f"{where}: scale must be [lowest, highest], not {scale!r}"
         raise FormError(msg)
     low, high = float(scale[0]), float(scale[1])
