@@ -203,11 +203,11 @@ def visible_asset(
     """
     task = _own(session, rater_id, assignment_id)
     secret = _kept_secret(session)
-    for sha256 in _assets_of(session, task):
-        if secret is not None and hmac.compare_digest(
-            media_token(secret, assignment_id, sha256), token
-        ):
-            return store.path_of(sha256), sha256
+    if secret is not None:
+        for sha256 in _assets_of(session, task):
+            expected = media_token(secret, assignment_id, sha256)
+            if hmac.compare_digest(expected.encode(), token.encode(errors="replace")):
+                return store.path_of(sha256), sha256
     msg = "This task shows no such file."
     raise AccessError(msg)
 

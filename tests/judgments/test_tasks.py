@@ -1,0 +1,352 @@
+"""What a rater sees of a task, and what not, and what not yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from judgments.database import Study
+from judgments.errors import AccessError
+from judgments.media import MediaStore
+from judgments.models import Assignment, Placeholder, Round, Setting
+from judgments.raters import add_rater
+from judgments.recording import (
+    Answer,
+    reopen_first_step,
+    reveal_reference,
+    revise,
+    save_comment,
+    save_draft,
+    save_verdict,
+    submit,
+)
+from judgments.tasks import (
+    Progress,
+    TaskView,
+    media_token,
+    next_task,
+    previous_task,
+    progress_of,
+    study_secret,
+    task_view,
+    visible_asset,
+)
+
+STEP_1 = ("GQ", "HC", "SH", "overall_coherence")
+STEP_2 = ("SC", "overall_content")
+
+
+@pytest.fixture
+def task(any_study: Study, fill, plan):
+    """Give Ada's only task; its question, reference and responses show files of their own."""
+    fill(any_study, items=1, media=True)
+    return plan(any_study)["Ada"][0]
+
+
+def do(task, step: Callable[..., object], *args, **kwargs) -> None:
+    with task.study.write() as session:
+        step(session, task.assignment_id, task.rater_id, *args, **kwargs)
+
+
+def answer_all(task, codes: tuple[str, ...], value: float = 3) -> None:
+    for side in "AB":
+        for code in codes:
+            do(task, save_draft, side=side, code=code, answer=Answer(value=value))
+
+
+def reveal(task) -> None:
+    answer_all(task, STEP_1)
+    do(task, reveal_reference)
+
+
+def finish(task) -> None:
+    reveal(task)
+    answer_all(task, STEP_2)
+    do(task, submit)
+
+
+def view(task) -> TaskView:
+    with task.study.read() as session:
+        store = MediaStore(task.study.media_root)
+        return task_view(session, store, task.rater_id, task.assignment_id)
+
+
+def secret(study: Study) -> str:
+    with study.write() as session:
+        return study_secret(session)
+
+
+def hashes(study: Study) -> dict[str, str]:
+    """Map what each file is called in the study to its hash."""
+    with study.read() as session:
+        rows = session.execute(sa.select(Placeholder.original_value, Placeholder.asset_sha256))
+        return {str(name): str(sha256) for name, sha256 in rows}
+
+
+def asset(task, sha256: str, rater_id: int | None = None) -> tuple[Path, str]:
+    token = media_token(secret(task.study), task.assignment_id, sha256)
+    with task.study.read() as session:
+        store = MediaStore(task.study.media_root)
+        return visible_asset(session, store, rater_id or task.rater_id, task.assignment_id, token)
+
+
+# --- what is shown --------------------------------------------------------------------------------
+
+
+def test_task_view_shows_question_and_responses(task) -> None:
+    shown = view(task)
+    with task.study.read() as session:
+        row = session.get_one(Assignment, task.assignment_id)
+    assert shown.assignment_id == row.id
+    assert shown.round_name == "pilot"
+    assert (shown.number, shown.total) == (1, 1)
+    assert (shown.revealed, shown.first_step_open, shown.submitted) == (False, True, False)
+    assert shown.question[0].text == "Question 1: "
+    assert shown.response_b is not None
+    sides = {shown.response_a[0].text, shown.response_b[0].text}
+    assert sides == {"aurora 1: ", "birch 1: "}
+    assert shown.answers == {}
+    assert (shown.verdict, shown.comment) == (None, "")
+
+
+def test_task_view_asks_the_forms_questions_in_order(task) -> None:
+    asked = view(task).questions
+    assert [(one.code, one.step) for one in asked] == [
+        *((code, 1) for code in STEP_1),
+        *((code, 2) for code in STEP_2),
+    ]
+    assert asked[4].points[0] == (1.0, "Wrong", "off-task, empty, or opposes the answer")
+    assert all(len(one.points) == 5 for one in asked)
+
+
+@pytest.mark.blindness
+def test_task_view_names_no_system(task) -> None:
+    """The bundled words name their systems, so what the responses themselves say is left out."""
+    for stage in (lambda _: None, reveal):
+        stage(task)
+        shown = view(task)
+        rest = {
+            field.name: getattr(shown, field.name)
+            for field in fields(shown)
+            if field.name not in {"response_a", "response_b"}
+        }
+        assert "aurora" not in repr(rest)
+        assert "birch" not in repr(rest)
+        for part in (*shown.response_a, *(shown.response_b or ())):
+            if part.path is not None:
+                assert "aurora" not in str(part.path.relative_to(task.study.media_root))
+                assert part.path.suffix == ""
+
+
+def test_task_view_shows_one_response_where_there_is_one(task) -> None:
+    with task.study.write() as session:
+        session.get_one(Assignment, task.assignment_id).response_b_id = None
+    assert view(task).response_b is None
+
+
+def test_task_view_holds_back_the_reference(task) -> None:
+    assert view(task).reference is None
+    answer_all(task, STEP_1)
+    assert view(task).reference is None
+    do(task, reveal_reference)
+    shown = view(task)
+    assert shown.reference is not None
+    assert shown.reference[0].text == "Reference 1: "
+    assert (shown.revealed, shown.first_step_open) == (True, False)
+    do(task, reopen_first_step)
+    shown = view(task)
+    assert (shown.revealed, shown.first_step_open) == (True, True)
+    assert shown.reference is not None
+
+
+def test_task_view_gives_the_answers_back(task) -> None:
+    do(task, save_draft, side="A", code="GQ", answer=Answer(value=2))
+    do(task, save_draft, side="B", code="GQ", answer=Answer(null_reason="unclear"))
+    assert view(task).answers == {
+        ("A", "GQ"): Answer(value=2),
+        ("B", "GQ"): Answer(null_reason="unclear"),
+    }
+    reveal(task)
+    do(task, save_verdict, "B~")
+    do(task, save_comment, "close")
+    shown = view(task)
+    assert (shown.verdict, shown.comment) == ("B~", "close")
+
+
+def test_task_view_gives_the_current_judgments_back(task) -> None:
+    reveal(task)
+    do(task, save_verdict, "A")
+    answer_all(task, STEP_2, 5)
+    do(task, submit)
+    do(task, revise, side="A", code="SC", answer=Answer(value=1))
+    do(task, save_verdict, "tie")
+    shown = view(task)
+    expected = {(side, code): Answer(value=3) for side in "AB" for code in STEP_1}
+    expected |= {(side, code): Answer(value=5) for side in "AB" for code in STEP_2}
+    assert shown.answers == expected | {("A", "SC"): Answer(value=1)}
+    assert shown.submitted
+    assert shown.verdict == "tie"
+
+
+def test_task_view_refuses_a_stranger(task) -> None:
+    with task.study.write() as session:
+        eve = add_rater(session, "Eve").id
+    store = MediaStore(task.study.media_root)
+    for rater, assignment in ((eve, task.assignment_id), (task.rater_id, 10_000)):
+        with task.study.read() as session, pytest.raises(AccessError, match="not yours"):
+            task_view(session, store, rater, assignment)
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def test_visible_asset_gives_the_files_of_the_task(task) -> None:
+    found = hashes(task.study)
+    for name in ("question 1.py", "aurora 1.py", "birch 1.py"):
+        path, sha256 = asset(task, found[name])
+        assert sha256 == found[name]
+        assert path.read_text() == f"# {name.removesuffix('.py')}\n"
+
+
+@pytest.mark.blindness
+def test_visible_asset_holds_back_the_reference(task) -> None:
+    sha256 = hashes(task.study)["reference 1.py"]
+    for stage in (lambda _: None, lambda one: answer_all(one, STEP_1)):
+        stage(task)
+        with pytest.raises(AccessError, match="shows no such file"):
+            asset(task, sha256)
+    do(task, reveal_reference)
+    assert asset(task, sha256)[0].read_text() == "# reference 1\n"
+
+
+def test_visible_asset_refuses_other_tasks_files_and_raters(any_study: Study, fill, plan) -> None:
+    fill(any_study, items=2, media=True)
+    first, second = plan(any_study)["Ada"]
+    found = hashes(any_study)
+    own = {part.sha256 for part in view(first).question if part.sha256}
+    other = {found["question 1.py"], found["question 2.py"]} - own
+    (foreign,) = other
+    with pytest.raises(AccessError, match="shows no such file"):
+        asset(first, foreign)
+    (mine,) = own
+    token = media_token(secret(any_study), first.assignment_id, mine)
+    store = MediaStore(any_study.media_root)
+    with any_study.write() as session:
+        eve = add_rater(session, "Eve").id
+    for rater, assignment, message in (
+        (eve, first.assignment_id, "not yours"),
+        (first.rater_id, second.assignment_id, "no such file"),
+        (first.rater_id, 10_000, "not yours"),
+    ):
+        with any_study.read() as session, pytest.raises(AccessError, match=message):
+            visible_asset(session, store, rater, assignment, token)
+
+
+@pytest.mark.parametrize("token", ["", "x", "0" * 40, "../../etc/passwd", "é" * 40])
+def test_visible_asset_refuses_a_token_made_up(task, token: str) -> None:
+    secret(task.study)
+    store = MediaStore(task.study.media_root)
+    with task.study.read() as session, pytest.raises(AccessError, match="no such file"):
+        visible_asset(session, store, task.rater_id, task.assignment_id, token)
+
+
+def test_visible_asset_refuses_all_before_the_study_has_a_secret(task) -> None:
+    found = hashes(task.study)["question 1.py"]
+    token = media_token("", task.assignment_id, found)
+    store = MediaStore(task.study.media_root)
+    with task.study.read() as session, pytest.raises(AccessError, match="no such file"):
+        visible_asset(session, store, task.rater_id, task.assignment_id, token)
+    with task.study.read() as session:
+        assert session.get(Setting, "secret") is None
+
+
+def test_media_token_depends_on_secret_task_and_file() -> None:
+    tokens = {
+        media_token(secret, task, sha256)
+        for secret in ("s", "t")
+        for task in (1, 11)
+        for sha256 in ("ab", "1ab")
+    }
+    assert len(tokens) == 8
+    assert all(len(token) == 40 and token.isalnum() for token in tokens)
+
+
+def test_study_secret_is_made_once(any_study: Study) -> None:
+    first = secret(any_study)
+    assert len(first) == 64
+    assert secret(any_study) == first
+
+
+def test_study_secret_is_one_for_all_who_ask_at_once(any_study: Study) -> None:
+    with ThreadPoolExecutor(6) as threads:
+        found = set(threads.map(secret, [any_study] * 12))
+    assert len(found) == 1
+
+
+# --- from task to task ----------------------------------------------------------------------------
+
+
+def test_next_task_goes_through_the_open_rounds_in_order(any_study: Study, fill, plan) -> None:
+    fill(any_study, items=2)
+    first, second = plan(any_study, name="one")["Ada"]
+    third, fourth = plan(any_study, name="two")["Ada"]
+    rater = first.rater_id
+
+    def following() -> int | None:
+        with any_study.read() as session:
+            return next_task(session, rater)
+
+    def progress() -> Progress:
+        with any_study.read() as session:
+            return progress_of(session, rater)
+
+    for done, one in enumerate((first, second, third)):
+        assert following() == one.assignment_id
+        assert progress() == Progress(submitted=done, assigned=4)
+        finish(one)
+    with any_study.write() as session:
+        session.execute(sa.update(Round).where(Round.name == "two").values(status="closed"))
+    assert following() is None
+    assert progress() == Progress(submitted=2, assigned=2)
+    with any_study.write() as session:
+        session.execute(sa.update(Round).values(status="open"))
+    finish(fourth)
+    assert following() is None
+    assert progress() == Progress(submitted=4, assigned=4)
+
+
+def test_next_task_knows_raters_apart(study: Study, fill, plan) -> None:
+    fill(study, items=1)
+    tasks = plan(study, raters=("Ada", "Bo"), raters_per_response=2)
+    finish(tasks["Ada"][0])
+    with study.read() as session:
+        assert next_task(session, tasks["Ada"][0].rater_id) is None
+        assert next_task(session, tasks["Bo"][0].rater_id) == tasks["Bo"][0].assignment_id
+        assert next_task(session, 10_000) is None
+
+
+def test_previous_task_goes_back_within_the_round(study: Study, fill, plan) -> None:
+    fill(study, items=3)
+    plan(study, name="one")
+    tasks = [one.assignment_id for one in plan(study, name="two")["Ada"]]
+    with study.read() as session:
+        rater = session.get_one(Assignment, tasks[0]).rater_id
+        assert [previous_task(session, rater, one) for one in tasks] == [None, *tasks[:-1]]
+        with pytest.raises(AccessError, match="not yours"):
+            previous_task(session, rater + 1, tasks[1])
+
+
+def test_task_view_numbers_the_tasks_of_a_round(study: Study, fill, plan) -> None:
+    fill(study, items=3)
+    plan(study, name="one")
+    shown = [view(one) for one in plan(study, name="two")["Ada"]]
+    assert [(one.number, one.total, one.round_name) for one in shown] == [
+        (1, 3, "two"),
+        (2, 3, "two"),
+        (3, 3, "two"),
+    ]
