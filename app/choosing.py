@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from metrics.errors import MetricsError
 
 from app.engine import served_study
 from app.reports import report_of
 from judgments.rounds import list_rounds
+from metrics.errors import MetricsError
 from metrics.report import Report
 
 __all__ = ["chosen_report", "chosen_round"]

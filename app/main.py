@@ -34,7 +34,7 @@ def main() -> None:
     st.navigation(_pages(who), position="top").run()
 
 
-def _pages(who: SignedIn) -> list[st.Page]:  # type: ignore[valid-type]
+def _pages(who: SignedIn) -> list[st.Page]:
     if who.role == "researcher":
         return [
             st.Page(

@@ -78,9 +78,11 @@ def _rows(
 def _combine(
     composite: str, values: _Values, weights: WeightSet
 ) -> tuple[float | None, str | None]:
-    for part in COMPOSITES[composite]:
-        if values[part][0] is None:
-            return None, f"{part}: {values[part][1]}"
-    one, two = (values[part][0] for part in COMPOSITES[composite])
+    one, two = COMPOSITES[composite]
+    (first, first_reason), (second, second_reason) = values[one], values[two]
+    if first is None:
+        return None, f"{one}: {first_reason}"
+    if second is None:
+        return None, f"{two}: {second_reason}"
     combine, eta = (sqcs, weights.eta_sqcs) if composite == "SQCS" else (ics, weights.eta_ics)
-    return float(combine(one, two, eta)), None
+    return float(combine(first, second, eta)), None

@@ -53,7 +53,7 @@ def show_panel(
     asks_preference: bool,
     locked: bool,
     missing: Sequence[tuple[str, str]],
-    on_change: Callable[[PanelState], None],
+    on_change: Callable[[PanelState], object],
 ) -> None:
     """Show questions with their saved answers.
 

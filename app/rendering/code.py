@@ -47,8 +47,9 @@ def code_html(source: str, *, suffix: str, media_type: str | None, label: str) -
 
 def code_css() -> str:
     """Give the colours of highlighted code."""
-    style = HtmlFormatter(style=get_style_by_name("friendly")).get_style_defs(".source")
-    return str(style)
+    # The one light style whose colours all keep a contrast of 4.5 : 1 on the page's wash.
+    formatter = HtmlFormatter(style=get_style_by_name("xcode"))
+    return "\n".join(formatter.get_token_style_defs(".source"))
 
 
 def read_text(path: Path, limit: int = MAX_BYTES) -> str:

@@ -61,7 +61,7 @@ def xlsx_html(path: Path) -> str:
             workbook = load_workbook(file, read_only=True, data_only=True)
             total = len(workbook.worksheets)
             sheets = [
-                (sheet.title, [list(row) for row in _first_cells(sheet)])
+                (sheet.title, _filled(_first_cells(sheet)))
                 for sheet in workbook.worksheets[:_MAX_SHEETS]
             ]
     except UNREADABLE as error:
@@ -82,6 +82,18 @@ def _first_cells(sheet: object) -> Iterable[Sequence[object]]:
         max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1, values_only=True
     )
     return rows
+
+
+def _filled(rows: Iterable[Sequence[object]]) -> list[list[object]]:
+    """Leave out the empty cells and rows that a reader adds at the end."""
+    found = [list(row) for row in rows]
+    for row in found:
+        while row and row[-1] is None:
+            row.pop()
+    while found and not found[-1]:
+        found.pop()
+    width = max(map(len, found), default=0)
+    return [row + [None] * (width - len(row)) for row in found]
 
 
 def table_html(rows: Sequence[Sequence[object]]) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from app.choosing import chosen_report
 from judgments.raters import SignedIn
+from metrics.report import Scatter
 
 __all__ = ["show"]
 
@@ -17,8 +18,11 @@ def show(_who: SignedIn) -> None:
     report = chosen_report()
     if report is None:
         return
-    for scatter in report.scatters:
-        st.html(scatter.svg)
+    for column, scatter in zip(
+        st.columns(max(len(report.scatters), 1)), report.scatters, strict=False
+    ):
+        with column:
+            _show_scatter(scatter)
     rows = pd.DataFrame(report.document["correlation"])
     if rows.empty:
         st.info("There are no scores for these responses yet: run `accordant score`.")
@@ -37,3 +41,16 @@ def show(_who: SignedIn) -> None:
     columns = ["metric", "dimension", "estimate", "low", "high", "ceiling", "n_responses",
                "n_items", "undefined_because"]  # fmt: skip
     st.dataframe(shown[columns], hide_index=True, width="stretch")
+
+
+def _show_scatter(scatter: Scatter) -> None:
+    st.subheader(f"{scatter.metric} against {scatter.dimension}")
+    points = pd.DataFrame(
+        {
+            scatter.metric: scatter.x,
+            scatter.dimension: scatter.y,
+            "system": [scatter.systems[code] for code in scatter.system],
+            "item": scatter.item,
+        }
+    )
+    st.scatter_chart(points, x=scatter.metric, y=scatter.dimension, color="system", height=360)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from app.choosing import chosen_report
@@ -25,7 +27,7 @@ def show(_who: SignedIn) -> None:
     ):
         st.download_button(
             words,
-            data=lambda render=render: render(report),
+            data=partial(render, report),
             file_name=f"accordant-{name}.{suffix}",
             mime=mime,
             key=f"download-{suffix}",

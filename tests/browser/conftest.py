@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Iterator, Sequence
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -41,3 +47,49 @@ def chromium(chromium_path: str) -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server of a study."""
+
+    address: str
+    database: str
+    log: Path
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+    """Give a function that serves a study in a process of its own until the test ends."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(database: str) -> Server:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        log = tmp_path / f"server-{len(running)}.log"
+        command = [sys.executable, "-c", "from app.cli import main; main()"]
+        options = ["--database", database, "serve", "--port", str(port)]
+        with log.open("wb") as output:
+            running.append(
+                subprocess.Popen([*command, *options], stdout=output, stderr=subprocess.STDOUT)
+            )
+        server = Server(f"http://127.0.0.1:{port}", database, log)
+        _wait_until_healthy(server, running[-1])
+        return server
+
+    yield start
+    for process in running:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{server.address}/healthz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"the server did not start: {server.log.read_text()}")
