@@ -13,7 +13,7 @@ from metrics.report.values import Row
 __all__ = ["HEIGHT", "WIDTH", "Axes", "Curve", "Plot", "draw_curve", "draw_scatter", "span"]
 
 WIDTH, HEIGHT = 560, 400
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 14, 14, 46
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 14, 14, 46
 N_MARKS = 8
 """Number of shapes and colours that tell systems apart before they repeat."""
 
@@ -71,7 +71,7 @@ class Curve:
 
 
 def _ticks(low: float, high: float) -> list[tuple[float, str]]:
-    step = _nice((high - low) / 5)
+    step = _nice((high - low) / 6)
     first = np.ceil(low / step - 1e-9) * step
     values = np.arange(first, high + step * 1e-6, step)
     digits = max(0, int(np.ceil(-np.log10(step) - 1e-9)))
@@ -80,7 +80,7 @@ def _ticks(low: float, high: float) -> list[tuple[float, str]]:
 
 def _nice(step: float) -> float:
     power = 10.0 ** np.floor(np.log10(step))
-    return float(next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= step * (1 - 1e-9)))
+    return float(next(m * power for m in (1, 2, 5, 10) if m * power >= step * (1 - 1e-9)))
 
 
 def draw_scatter(scatter: Scatter) -> Plot:

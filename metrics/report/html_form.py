@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.resources import files
 
@@ -15,9 +16,11 @@ from metrics.report.views import (
     agreement_rows,
     captions_sentence,
     facts,
+    groups,
     headline_tables,
     level_name,
     matrices,
+    note,
     sides_sentence,
     system_tables,
 )
@@ -46,6 +49,9 @@ def _environment() -> Environment:
         "thousands": _thousands,
         "bar": span,
         "level_name": level_name,
+        "note": note,
+        "groups": groups,
+        "short": "{:g}".format,
     }
     return environment
 
@@ -59,7 +65,7 @@ def render_html(report: Report) -> str:
     """Render report.html: one file that loads nothing from anywhere."""
     document = report.document
     agreement = agreement_rows(document)
-    low = _alpha_low([row for _, row, _ in agreement])
+    low = _low([row for _, row, _ in agreement])
     return (
         _environment()
         .get_template("report.html.j2")
@@ -67,11 +73,17 @@ def render_html(report: Report) -> str:
             doc=document,
             style=_style(),
             pooled=[rows[0] for _, _, rows in headline_tables(document)],
-            overall={dimension for _, dimension in HEADLINE_PAIRS},
+            overall=[
+                row
+                for _, dimension in HEADLINE_PAIRS
+                for row in document["headline"]["agreement"]
+                if row["dimension"] == dimension
+            ],
             plots=[draw_scatter(scatter) for scatter in report.scatters],
             headline_pairs=headline_tables(document),
             agreement=agreement,
             alpha_low=low,
+            r_low=_low([row for _, _, rows in headline_tables(document) for row in rows]),
             bounds=[round(100 * (bound - low) / (1 - low), 2) for bound in (0.667, 0.8)],
             matrices=matrices(document),
             curves=[(_curve(document["ablation"], row), row) for row in document["calibration"]],
@@ -84,11 +96,11 @@ def render_html(report: Report) -> str:
     )
 
 
-def _alpha_low(rows: list[Row]) -> float:
-    """Choose where the bars of α begin: 0, or the lowest limit where one is negative."""
+def _low(rows: list[Row]) -> float:
+    """Choose where bars begin: 0, or the lowest limit where one is negative."""
     lows = [row["interval"]["low"] for row in rows if row["interval"]]
     lows += [row["estimate"] for row in rows if row["estimate"] is not None]
-    return min(0.0, round(min(lows, default=0.0) - 0.05, 1))
+    return min(0.0, math.floor(10 * min(lows, default=0.0)) / 10)
 
 
 def _curve(ablation: list[Row], row: Row) -> Curve | None:

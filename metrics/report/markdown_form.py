@@ -12,9 +12,11 @@ from metrics.report.views import (
     agreement_rows,
     captions_sentence,
     facts,
+    groups,
     headline_tables,
     level_name,
     matrices,
+    note,
     sides_sentence,
     system_tables,
 )
@@ -36,6 +38,7 @@ def render_markdown(report: Report) -> str:
         lines += ["", f"## {title}"]
         for table in tables:
             lines += ["", f"### {table.title}", "", *_matrix(table)]
+            lines += ["", f"n = {table.n} in each cell." if table.n else "n is given in each cell."]
     lines += _weights(document)
     lines += _missing(document)
     lines += ["", "## Settings and versions", ""]
@@ -65,8 +68,8 @@ def _correlation(document: Document) -> list[str]:
         table = [
             [
                 level_name(row), _estimate(row), f"{row['n_responses']:,}",
-                f"{row['n_items']:,}", _count(row["n_groups"]), _count(row["n_groups_dropped"]),
-                _num(row["ceiling"]), _num(row["corrected"]), _note(row),
+                f"{row['n_items']:,}", groups(row, "n_groups"), groups(row, "n_groups_dropped"),
+                _num(row["ceiling"]), _num(row["corrected"]), note(row),
             ]
             for row in rows
         ]  # fmt: skip
@@ -83,7 +86,7 @@ def _agreement(document: Document) -> list[str]:
     rows = [
         [
             dimension, _estimate(row), row["reading"], *(_estimate(other) for other in others),
-            f"{row['n_units']:,}", str(row["n_raters"]), f"{row['n_ratings']:,}", _note(row),
+            f"{row['n_units']:,}", str(row["n_raters"]), f"{row['n_ratings']:,}", note(row),
         ]
         for dimension, row, others in agreement_rows(document)
     ]  # fmt: skip
@@ -105,7 +108,7 @@ def _weights(document: Document) -> list[str]:
     ]  # fmt: skip
     ablation = [
         [row["variant"], row["dimension"], _num(row["eta"]), _estimate(row),
-         f"{row['n_responses']:,}", f"{row['n_items']:,}", _note(row)]
+         f"{row['n_responses']:,}", f"{row['n_items']:,}", note(row)]
         for row in document["ablation"]
         if not row["on_curve"]
     ]  # fmt: skip
@@ -133,10 +136,14 @@ def _missing(document: Document) -> list[str]:
 
 def _matrix(matrix: Matrix) -> list[str]:
     rows = [
-        [side, *("" if row is None else _estimate(row) for row in cells)]
+        [side, *("" if row is None else _cell(row, matrix) for row in cells)]
         for side, cells in matrix.rows
     ]
     return _table(["", *matrix.names], rows)
+
+
+def _cell(row: Row, matrix: Matrix) -> str:
+    return _estimate(row) if matrix.n else f"{_estimate(row)}, n = {row['n_responses']:,}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -162,10 +169,6 @@ def _num(value: float | None, digits: int = 3) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
-def _count(value: int | None) -> str:
-    return "–" if value is None else f"{value:,}"
-
-
 def _estimate(row: Row) -> str:
     if row["estimate"] is None:
         return "undefined"
@@ -180,9 +183,3 @@ def _with_interval(value: float | None, interval: Row | None, digits: int = 3) -
     return (
         f"{_num(value, digits)} [{_num(interval['low'], digits)}, {_num(interval['high'], digits)}]"
     )
-
-
-def _note(row: Row) -> str:
-    if row["undefined_because"]:
-        return f"undefined because {row['undefined_because']}"
-    return row.get("interval_undefined_because") or ""

@@ -15,9 +15,11 @@ __all__ = [
     "agreement_rows",
     "captions_sentence",
     "facts",
+    "groups",
     "headline_tables",
     "level_name",
     "matrices",
+    "note",
     "sides_sentence",
     "system_tables",
 ]
@@ -27,9 +29,13 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
-    """A table of estimates: rows by name, columns by name, a row of the report in each cell."""
+    """A table of estimates: rows by name, columns by name, a row of the report in each cell.
+
+    `n` is what all cells rest on in words; empty where they differ, so that each must say it.
+    """
 
     title: str
+    n: str
     names: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Row | None, ...]], ...]
 
@@ -38,7 +44,15 @@ def _matrix(
     title: str, names: Sequence[str], sides: Sequence[str], cells: dict[tuple[str, str], Row]
 ) -> Matrix:
     rows = tuple((side, tuple(cells.get((side, name)) for name in names)) for side in sides)
-    return Matrix(title=title, names=tuple(names), rows=rows)
+    return Matrix(title=title, n=_common_n(list(cells.values())), names=tuple(names), rows=rows)
+
+
+def _common_n(rows: Sequence[Row]) -> str:
+    counts = {(row["n_responses"], row["n_items"]) for row in rows}
+    if len(counts) != 1:
+        return ""
+    responses, items = counts.pop()
+    return f"{responses:,} responses, {items:,} items"
 
 
 def _unique(rows: Sequence[Row], key: str) -> list[str]:
@@ -53,11 +67,23 @@ def level_name(row: Row) -> str:
     >>> level_name({"level": "pooled", "by": [], "group": []})
     'pooled over responses'
     >>> level_name({"level": "pooled", "by": ["system"], "group": ["b"]})
-    'system b'
+    'b only'
     """
     if row["by"]:
-        return ", ".join(f"{by} {group}" for by, group in zip(row["by"], row["group"], strict=True))
+        return f"{', '.join(row['group'])} only"
     return LEVELS[row["level"]]
+
+
+def groups(row: Row, name: str) -> str:
+    """Give a number of groups; a dash where the level has none."""
+    return "–" if row["level"] == "pooled" else f"{row[name]:,}"
+
+
+def note(row: Row) -> str:
+    """Say why an estimate or its interval is missing; empty where neither is."""
+    if row["undefined_because"]:
+        return f"undefined because {row['undefined_because']}"
+    return row["interval_undefined_because"] or ""
 
 
 def headline_tables(document: Document) -> list[tuple[str, str, list[Row]]]:

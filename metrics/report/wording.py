@@ -25,8 +25,8 @@ MIN_SYSTEMS = 10
 """Below this many systems a correlation between system means says little."""
 
 _BANDS = (
-    (0.800, "reliable", "reliable (α ≥ .800)"),
-    (0.667, "tentative", "tentative conclusions only (.667 ≤ α < .800)"),
+    (0.800, "reliable", "reliable (α of .800 or more)"),
+    (0.667, "tentative", "for tentative conclusions only (α from .667 to .800)"),
 )
 
 CONVENTIONS = {
@@ -74,4 +74,4 @@ def band(alpha: float | None) -> tuple[str, str]:
     for bound, name, phrase in _BANDS:
         if alpha >= bound:
             return name, phrase
-    return "not reliable", "not reliable (α < .667)"
+    return "not reliable", "not reliable (α below .667)"
