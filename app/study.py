@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from importlib.resources import as_file, files
+from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
@@ -36,9 +37,7 @@ def create_or_upgrade(study: Study) -> tuple[str | None, str]:
         The database cannot be reached, or holds tables that are not a study's.
     """
     if study.is_sqlite and (database := study.url.database):
-        folder = os.path.dirname(database)  # noqa: PTH120 - a URL's path, not ours to resolve
-        if folder:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
     before = _revision(study)
     if before is None and _has_tables(study):
         msg = f"{_shown(study)} holds tables of another program; name a database of its own."
@@ -67,7 +66,7 @@ def open_study(url: str | None = None) -> Study:
         There is no study there, or it is older or newer than the program.
     """
     study = Study(url or os.environ.get(DATABASE_VARIABLE) or DEFAULT_DATABASE)
-    if study.is_sqlite and not os.path.exists(study.url.database or ""):  # noqa: PTH110
+    if study.is_sqlite and not Path(study.url.database or "").exists():
         msg = f"There is no study at {_shown(study)}; `accordant init` creates one."
         raise StudyError(msg)
     found, head = _revision(study), _head()

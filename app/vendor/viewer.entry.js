@@ -3,11 +3,10 @@
 // model refers to by address is left out.
 import {
   AmbientLight, Box3, BufferAttribute, BufferGeometry, DirectionalLight, DoubleSide,
-  Group, LoadingManager, Mesh, MeshStandardMaterial, NeutralToneMapping, NoToneMapping, PerspectiveCamera, PMREMGenerator,
+  Group, LoadingManager, Mesh, MeshStandardMaterial, PerspectiveCamera, 
   Points, PointsMaterial, Scene, Spherical, Vector3, WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
-import { RoomEnvironment } from "three/examples/jsm/environments/RoomEnvironment.js";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { OBJLoader } from "three/examples/jsm/loaders/OBJLoader.js";
 import { PLYLoader } from "three/examples/jsm/loaders/PLYLoader.js";
@@ -17,39 +16,28 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_VERTICES = 6_000_000;
 const MESH = "#a9bac9";
 const POINT = "#2f5d8a";
+const MOST_METAL = 0.4;
 const TURN = Math.PI / 18;
 
 // --- one renderer for the whole page -------------------------------------------------------------
 
-const shared = { renderer: null, users: 0, environment: null };
+const shared = { renderer: null, users: 0 };
 
 function renderer() {
   if (shared.renderer) return shared.renderer;
   const made = new WebGLRenderer({ antialias: true, alpha: true, powerPreference: "low-power" });
   made.domElement.addEventListener("webglcontextlost", () => {
-    if (shared.renderer === made) Object.assign(shared, { renderer: null, environment: null });
+    if (shared.renderer === made) shared.renderer = null;
   });
   shared.renderer = made;
   return made;
-}
-
-function environment() {
-  if (!shared.environment) {
-    const generator = new PMREMGenerator(renderer());
-    const room = new RoomEnvironment();
-    shared.environment = generator.fromScene(room, 0.04).texture;
-    room.dispose();
-    generator.dispose();
-  }
-  return shared.environment;
 }
 
 function release() {
   shared.users -= 1;
   if (shared.users > 0 || !shared.renderer) return;
   const last = shared.renderer;
-  shared.environment?.dispose();
-  Object.assign(shared, { renderer: null, environment: null });
+  shared.renderer = null;
   last.dispose();
   last.forceContextLoss();
 }
@@ -134,6 +122,13 @@ async function fromGltf(bytes) {
   const loader = new GLTFLoader(manager);
   const gltf = await loader.parseAsync(bytes, "");
   if (!gltf.scene) throw new Error("it holds no scene");
+  // Metal reflects its surroundings and is black where there are none; to prepare surroundings takes
+  // a machine without a graphics card several seconds.
+  gltf.scene.traverse((node) => {
+    for (const material of [node.material].flat()) {
+      if (material?.metalness > MOST_METAL) material.metalness = MOST_METAL;
+    }
+  });
   return gltf.scene;
 }
 
@@ -168,18 +163,14 @@ function farthest(object, center) {
 // --- a view --------------------------------------------------------------------------------------
 
 class View {
-  constructor(canvas, object, isGltf) {
+  constructor(canvas, object) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
     this.object = object;
     this.scene = new Scene();
     this.camera = new PerspectiveCamera(35, 1, 0.01, 100);
     this.scene.add(this.normalised(object), this.camera);
-    if (isGltf) {
-      this.scene.environment = environment();
-      this.scene.environmentIntensity = 0.75;
-    } else this.light();
-    this.toneMapping = isGltf ? NeutralToneMapping : NoToneMapping;
+    this.light();
     this.controls = new OrbitControls(this.camera, canvas);
     this.controls.enableZoom = false;
     this.controls.enablePan = false;
@@ -271,7 +262,6 @@ class View {
     this.camera.fov = width < height ? 35 * (height / width) : 35;
     this.camera.updateProjectionMatrix();
     const drawing = renderer();
-    drawing.toneMapping = this.toneMapping;
     drawing.setSize(width, height, false);
     drawing.render(this.scene, this.camera);
     this.context.clearRect(0, 0, width, height);
@@ -313,7 +303,7 @@ export function show(canvas, { url, format }) {
     if (found.vertices > MAX_VERTICES) throw new Error("it has more than 6 million vertices");
     if (abort.signal.aborted) throw new Error("closed");
     renderer();
-    view = new View(canvas, object, format === "glb");
+    view = new View(canvas, object);
     return found;
   };
   return {

@@ -19,7 +19,7 @@ def show(_who: SignedIn) -> None:
     report = chosen_report()
     if report is None:
         return
-    name = report.document["round"]["name"]
+    name = report.document["study"]["round"]
     for words, suffix, mime, render in (
         ("Report to read (HTML)", "html", "text/html", render_html),
         ("Report for a repository (Markdown)", "md", "text/markdown", render_markdown),
