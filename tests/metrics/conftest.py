@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,8 +63,8 @@ class StudyModel:
         return float(np.clip(np.round(1 + 4 * value + bias + self.rng.normal(0, self.noise)), 1, 5))
 
 
-@pytest.fixture
-def build_study(tmp_path: Path) -> Callable[..., Study]:
+@pytest.fixture(scope="session")
+def build_study(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Study]:
     """Give a builder of studies: `build_study(items=12, systems=4, raters=3, ...)`."""
 
     def build(
@@ -81,7 +80,7 @@ def build_study(tmp_path: Path) -> Callable[..., Study]:
         scored: bool = True,
         seed: int = 0,
     ) -> Study:
-        study = Study(str(tmp_path / "study.db"))
+        study = Study(str(tmp_path_factory.mktemp("study") / "study.db"))
         Base.metadata.create_all(study.engine)
         model = StudyModel(items=items, systems=systems, etas=etas, noise=noise, seed=seed)
         with study.write() as session:

@@ -27,7 +27,7 @@ BuildStudy = Callable[..., Study]
 NOTICE = "Simulated raters: this report rests on simulated judgments and says nothing about people."
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def report(build_study: BuildStudy) -> Report:
     return build_report(build_study(items=8, simulated=True), "first", resamples=20)
 
