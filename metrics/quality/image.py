@@ -1,0 +1,105 @@
+"""Quality of a picture: grain, blur, blocks, contrast, and naturalness where it is a photograph."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from judgments.records import Part
+from metrics.quality.artefacts import Artefacts, find_artefacts
+from metrics.quality.base import Quality, UnusableError, graded, null, ramp, unusable
+from metrics.quality.naturalness import has_brisque, measure_brisque
+from metrics.quality.pictures import TooLargeError, open_picture, shrunk
+from metrics.reasons import extra_missing
+
+__all__ = ["grade_pixels", "score_image"]
+
+_SMALLEST_SIDE = 32
+_VISIBLE_NOISE = 8.0
+_VISIBLE_BLUR = 2.0
+_VISIBLE_BLOCKS = 3.0
+_FULL_CONTRAST = 160.0
+
+
+def score_image(part: Part) -> Quality:
+    """Grade a picture.
+
+    Parameters
+    ----------
+    part
+        Of modality image, with its file.
+
+    Returns
+    -------
+    Quality
+        See `grade_pixels`; 0 for a file that is no whole picture.
+    """
+    if part.path is None:
+        return null("file_missing")
+    try:
+        picture = open_picture(part.path)
+    except UnusableError as error:
+        return unusable(str(error))
+    except TooLargeError as error:
+        return null("too_large", size=str(error))
+    return grade_pixels(shrunk(picture))
+
+
+def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
+    """Grade the pixels of a picture as a page shows them.
+
+    It sees grain, blur, blocks of compression and lack of contrast, and in photographs whatever
+    else moves BRISQUE. It cannot see what the picture shows: six fingers, wrong colours, a part
+    that is blotted out. Fine texture all over (grass, gravel) passes for grain in part, and
+    compression costs a drawing less than a photograph. In drawings, whose flat areas are unlike any photograph, BRISQUE says nothing and is left out.
+
+    Parameters
+    ----------
+    pixels
+        (H, W, 3) array, 0–255.
+
+    Returns
+    -------
+    Quality
+        0–1; null for photographs where BRISQUE is not installed, and for thumbnails.
+    """
+    if min(pixels.shape[:2]) < _SMALLEST_SIDE:
+        return null("too_short", size=f"{pixels.shape[1]} × {pixels.shape[0]} pixels")
+    grey = pixels.astype(np.float64) @ (0.299, 0.587, 0.114)
+    found = find_artefacts(grey)
+    photographic = ramp(found.flat, bad=0.6, good=0.35)
+    if photographic and not has_brisque():
+        return null(extra_missing("local"))
+    brisque = measure_brisque(pixels) if photographic else math.nan
+    unnatural = 0.0 if math.isnan(brisque) else ramp(brisque, bad=25.0, good=100.0)
+    texture = photographic * (0.0 if math.isnan(brisque) else ramp(brisque, bad=40.0, good=15.0))
+    return graded(
+        _aspects(found, texture) | {"natural": 1.0 - 0.7 * photographic * unnatural},
+        {
+            "noise": found.noise,
+            "blur": found.blur,
+            "blocking": found.blocking,
+            "contrast": found.contrast,
+            "flat": found.flat,
+            "brisque": brisque,
+        },
+    )
+
+
+def _aspects(found: Artefacts, texture: float) -> dict[str, float]:
+    # A pale picture's faults are as visible as those of the same picture in full contrast.
+    stretch = min(4.0, max(1.0, _FULL_CONTRAST / max(found.contrast, 1.0)))
+    blur = 0.0 if math.isnan(found.blur) else found.blur
+    return {
+        "noise": _visibility(stretch * found.noise * (1 - 0.6 * texture), _VISIBLE_NOISE),
+        "blur": _visibility(blur, _VISIBLE_BLUR),
+        "blocking": _visibility(stretch * found.blocking, _VISIBLE_BLOCKS),
+        "contrast": math.sqrt(ramp(found.contrast, bad=0.0, good=_FULL_CONTRAST)),
+    }
+
+
+def _visibility(amount: float, half: float) -> float:
+    """Map an amount to 1 (none) … 0.5 (at `half`) … 0."""
+    return 1.0 / (1.0 + (amount / half) ** 2)
