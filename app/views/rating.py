@@ -188,7 +188,7 @@ def _panel(view: TaskView, who: SignedIn, *, step: int, locked: bool = False) ->
         ),
         key=f"panel-{_key(view)}-{step}",
         sides=("A", "B") if both else ("A",),
-        asks_preference=step == 2 and both and not view.submitted,
+        asks_preference=step == 2 and both,
         locked=locked,
         missing=[key for key in state.missing if key[1] in codes],
         on_change=lambda changed: keep(state, view, who.rater_id, changed),
