@@ -95,9 +95,11 @@ def item_weights(
     for start in range(0, resamples, chunk):
         b = min(chunk, resamples - start)
         drawn = rng.integers(n_items, size=(b, n_items))
-        drawn += np.arange(b)[:, None] * n_items
-        counts = np.bincount(drawn.ravel(), minlength=b * n_items)
-        yield counts.reshape(b, n_items).astype(np.float64)
+        weights = np.empty((b, n_items))
+        # Counted row by row, each within the processor's cache.
+        for row, items in zip(weights, drawn, strict=True):
+            row[:] = np.bincount(items, minlength=n_items)
+        yield weights
 
 
 def percentile_interval(

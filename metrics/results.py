@@ -51,6 +51,8 @@ class AgreementResult:
         None where there is none, with `interval_reason`.
     undefined_because
         Why the estimate is NaN, else None.
+    standard_error
+        NaN where it is not computed.
     n_units, n_raters, n_ratings
         What the estimate rests on: units, raters and values that take part.
     n_undefined_resamples
@@ -64,6 +66,7 @@ class AgreementResult:
     interval: Interval | None = None
     interval_reason: str | None = None
     undefined_because: str | None = None
+    standard_error: float = math.nan
     n_units: int
     n_raters: int
     n_ratings: int

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import math
+from typing import Literal, cast
 
 import krippendorff
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.agreement.checking import check_ratings
-from metrics.agreement.coincidences import (
-    MOST_CATEGORIES,
-    alphas,
-    coincidences_by_cluster,
-    value_counts,
-)
+from metrics.agreement.checking import check_clusters, check_ratings
+from metrics.agreement.coincidences import distinct_values, value_counts
+from metrics.agreement.many_values import MOST_RATIO_VALUES, alphas_of_many_values
+from metrics.agreement.resampled import alpha_of_counts, resampled_alphas
 from metrics.errors import InputError
 from metrics.resampling import cluster_codes, item_weights, percentile_interval
-from metrics.results import AgreementResult, Interval
+from metrics.results import AgreementResult
 
 __all__ = ["SCALES", "krippendorff_alpha"]
 
 SCALES = ("nominal", "ordinal", "interval", "ratio")
+_FEW_VALUES = 12
+"""Up to this many values, tables of value by value are kept for each item."""
+_CELLS = 4_000_000
+"""The package holds a table for each unit; above this many cells our own engine, equal to it."""
+
+_Floats = NDArray[np.float64]
+_Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
 def krippendorff_alpha(
-    ratings: NDArray[np.float64],
+    ratings: _Floats,
     scale: str,
     *,
     clusters: NDArray[np.int64] | None = None,
@@ -53,14 +58,14 @@ def krippendorff_alpha(
     Returns
     -------
     AgreementResult
-        The estimate is that of the `krippendorff` package; units with fewer than two ratings do not
-        take part.
+        The estimate is that of the `krippendorff` package, and of an engine equal to it where that
+        would take too much memory; units with fewer than two ratings do not take part.
 
     Raises
     ------
     InputError
-        `ratings` is no matrix of raters by units, the scale is unknown, or ratio values are
-        negative.
+        `ratings` is no matrix of raters by units, `clusters` does not name an item for each unit,
+        the scale is unknown, or ratio values are negative.
 
     Source
     ------
@@ -74,107 +79,103 @@ def krippendorff_alpha(
     >>> round(found.estimate, 10)
     0.0952380952
     """
+    _check(ratings, scale, clusters)
+    given = np.isfinite(ratings)
+    pairable = given.sum(axis=0) >= 2
+    used = ratings[:, pairable]
+    values, _ = distinct_values(used[given[:, pairable]])
+    why = _why_undefined(used.shape[1], values, scale)
+    estimate, interval, reason, undefined = math.nan, None, why, 0
+    if why is None:
+        counts = value_counts(used)[1] if len(values) <= _FEW_VALUES else None
+        estimate = _estimate(used, counts, values, cast("_Scale", scale))
+        reason = _why_no_interval(clusters, pairable, resamples, rng)
+        if reason is None and rng is not None:
+            own = np.arange(used.shape[1]) if clusters is None else clusters[pairable]
+            drawn = _resample(
+                used, counts, values, scale, clusters=own, resamples=resamples, rng=rng
+            )
+            words = f"percentile bootstrap of {'units' if clusters is None else 'items'}"
+            interval, undefined = percentile_interval(drawn, level, words)
+            reason = None if interval else "most resamples hold one value only"
+    return AgreementResult(
+        statistic="krippendorff_alpha",
+        scale=scale,
+        estimate=estimate,
+        interval=interval,
+        interval_reason=reason,
+        undefined_because=why,
+        n_units=int(pairable.sum()),
+        n_raters=int(given[:, pairable].any(axis=1).sum()),
+        n_ratings=int(given[:, pairable].sum()),
+        n_undefined_resamples=undefined,
+    )
+
+
+def _check(ratings: _Floats, scale: str, clusters: NDArray[np.int64] | None) -> None:
     check_ratings(ratings)
     if scale not in SCALES:
         msg = f"scale must be one of {', '.join(SCALES)}, not {scale!r}"
         raise InputError(msg)
     if scale == "ratio" and bool((ratings < 0).any()):
-        msg = "ratio α needs values of 0 or more; this matrix holds negative ones"
+        msg = f"ratio α needs values of 0 or more; the lowest is {np.nanmin(ratings):g}"
         raise InputError(msg)
-    given = np.isfinite(ratings)
-    pairable = given.sum(axis=0) >= 2
-    used = ratings[:, pairable]
-    counts = {
-        "n_units": int(pairable.sum()),
-        "n_raters": int(given[:, pairable].any(axis=1).sum()),
-        "n_ratings": int(given[:, pairable].sum()),
-    }
-    why = _why_undefined(used)
-    if why is not None:
-        return AgreementResult(
-            statistic="krippendorff_alpha",
-            scale=scale,
-            interval_reason=why,
-            undefined_because=why,
-            **counts,
-        )
-    interval, reason, undefined = _interval(
-        used,
-        scale,
-        clusters=None if clusters is None else clusters[pairable],
-        resamples=resamples if rng is not None else 0,
-        level=level,
-        rng=rng or np.random.default_rng(0),
-    )
-    return AgreementResult(
-        statistic="krippendorff_alpha",
-        scale=scale,
-        estimate=_estimate(used, scale),
-        interval=interval,
-        interval_reason=reason,
-        n_undefined_resamples=undefined,
-        **counts,
-    )
+    if clusters is not None:
+        check_clusters(clusters, ratings.shape[1])
 
 
-def _why_undefined(used: NDArray[np.float64]) -> str | None:
-    if used.shape[1] == 0:
+def _why_undefined(n_units: int, values: _Floats, scale: str) -> str | None:
+    if n_units == 0:
         return "no unit has two ratings"
-    if used.shape[1] == 1:
+    if n_units == 1:
         return "only one unit has two ratings"
-    values = used[np.isfinite(used)]
-    if float(np.ptp(values)) == 0:
+    if len(values) == 1:
         return f"every rating is {values[0]:g}: there is nothing to tell agreement from chance"
+    if scale == "ratio" and len(values) > MOST_RATIO_VALUES:
+        return (
+            f"ratio α compares every two of {len(values):,} values; {MOST_RATIO_VALUES:,} at most"
+        )
     return None
 
 
-def _estimate(used: NDArray[np.float64], scale: str) -> float:
-    values, counts = value_counts(used)
-    if len(values) > MOST_CATEGORIES and scale == "interval":
-        return _interval_alpha(used)
-    found = krippendorff.alpha(
-        value_counts=counts.astype(np.int64), value_domain=values, level_of_measurement=scale
-    )
-    return float(found)
+def _why_no_interval(
+    clusters: NDArray[np.int64] | None,
+    pairable: NDArray[np.bool_],
+    resamples: int,
+    rng: np.random.Generator | None,
+) -> str | None:
+    if resamples == 0 or rng is None:
+        return "no resamples were asked for"
+    if clusters is not None and len(np.unique(clusters[pairable])) < 2:
+        return "all units belong to one item"
+    return None
 
 
-def _interval_alpha(used: NDArray[np.float64]) -> float:
-    """Compute interval α from sums of squares: real values make tables of values too large."""
-    given = np.isfinite(used)
-    values = np.where(given, used - np.nanmean(used), 0.0)
-    m = given.sum(axis=0)
-    within = m * np.sum(values**2, axis=0) - np.sum(values, axis=0) ** 2
-    observed = 2 * float(np.sum(within / (m - 1)))
-    n = int(m.sum())
-    expected = 2 * (n * float(np.sum(values**2)) - float(np.sum(values)) ** 2)
-    return 1 - (n - 1) * observed / expected if expected > 0 else math.nan
+def _estimate(used: _Floats, counts: _Floats | None, values: _Floats, scale: _Scale) -> float:
+    if counts is not None and counts.size * len(values) <= _CELLS:
+        found = krippendorff.alpha(
+            value_counts=counts.astype(np.int64), value_domain=values, level_of_measurement=scale
+        )
+        return float(found)
+    if counts is not None:
+        return alpha_of_counts(counts, values, scale)
+    codes = np.zeros(used.shape[1], dtype=np.int64)
+    return float(alphas_of_many_values(used, scale, codes, [np.ones((1, 1))])[0])
 
 
-def _interval(
-    used: NDArray[np.float64],
+def _resample(
+    used: _Floats,
+    counts: _Floats | None,
+    values: _Floats,
     scale: str,
     *,
-    clusters: NDArray[np.int64] | None,
+    clusters: NDArray[np.int64],
     resamples: int,
-    level: float,
     rng: np.random.Generator,
-) -> tuple[Interval | None, str | None, int]:
-    if resamples == 0:
-        return None, "no resamples were asked for", 0
-    values, counts = value_counts(used)
-    if len(values) > MOST_CATEGORIES:
-        return None, f"more than {MOST_CATEGORIES} distinct values", 0
-    own = np.arange(used.shape[1]) if clusters is None else clusters
-    codes, n = cluster_codes(own)
-    if n < 2:
-        return None, "all units belong to one item", 0
-    tables = coincidences_by_cluster(counts, codes, n).reshape(n, -1)
-    shape = (-1, len(values), len(values))
-    drawn = [
-        alphas((weights @ tables).reshape(shape), values, scale)
-        for weights in item_weights(n, resamples, rng)
-    ]
-    words = "percentile bootstrap of " + ("units" if clusters is None else "items")
-    interval, undefined = percentile_interval(np.concatenate(drawn), level, words)
-    reason = None if interval else "most resamples hold one value only"
-    return interval, reason, undefined
+) -> _Floats:
+    codes, n = cluster_codes(clusters)
+    if counts is None:
+        return alphas_of_many_values(used, scale, codes, item_weights(n, resamples, rng))
+    return resampled_alphas(
+        counts, values, scale, codes=codes, n_clusters=n, resamples=resamples, rng=rng
+    )

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from metrics.errors import InputError
 
-__all__ = ["check_ratings"]
+__all__ = ["check_clusters", "check_ratings"]
 
 
 def check_ratings(ratings: NDArray[np.float64]) -> None:
@@ -31,4 +31,24 @@ def check_ratings(ratings: NDArray[np.float64]) -> None:
         raise InputError(msg)
     if bool(np.isinf(ratings).any()):
         msg = "ratings must be finite or NaN"
+        raise InputError(msg)
+
+
+def check_clusters(clusters: NDArray[np.int64], n_units: int) -> None:
+    """Refuse what does not name an item for each unit.
+
+    Parameters
+    ----------
+    clusters : (U,) array
+        Item of each unit.
+    n_units
+        Number U of units.
+
+    Raises
+    ------
+    InputError
+        It has another shape.
+    """
+    if clusters.shape != (n_units,):
+        msg = f"clusters must name an item for each of {n_units} units, not be {clusters.shape}"
         raise InputError(msg)

@@ -7,15 +7,21 @@ from numpy.typing import NDArray
 
 from metrics.resampling import cluster_sums
 
-__all__ = ["MOST_CATEGORIES", "alphas", "coincidences_by_cluster", "value_counts"]
+__all__ = [
+    "alphas",
+    "coincidences",
+    "coincidences_by_cluster",
+    "distinct_values",
+    "squared_differences",
+    "value_counts",
+]
 
-MOST_CATEGORIES = 64
-"""Above this many distinct values, tables of value by value are no longer kept by cluster."""
+_WIDEST = 1024
+
+_Floats = NDArray[np.float64]
 
 
-def value_counts(
-    ratings: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def value_counts(ratings: _Floats) -> tuple[_Floats, _Floats]:
     """Count how often each unit was given each value.
 
     Parameters
@@ -35,24 +41,83 @@ def value_counts(
     >>> values.tolist(), counts.tolist()
     ([1.0, 2.0], [[2.0, 0.0], [0.0, 1.0]])
     """
-    given = np.isfinite(ratings)
-    values, codes = np.unique(ratings[given], return_inverse=True)
-    unit = np.nonzero(given)[1]
-    n_units, n_values = ratings.shape[1], max(len(values), 1)
+    rater, unit = np.nonzero(np.isfinite(ratings))
+    values, codes = distinct_values(ratings[rater, unit])
+    n_units, n_values = ratings.shape[1], len(values)
     flat = np.bincount(unit * n_values + codes, minlength=n_units * n_values)
-    counts = flat.reshape(n_units, n_values)[:, : len(values)]
-    return values, counts.astype(np.float64)
+    return values, flat.reshape(n_units, n_values).astype(np.float64)
 
 
-def coincidences_by_cluster(
-    counts: NDArray[np.float64], codes: NDArray[np.int64], n_clusters: int
-) -> NDArray[np.float64]:
+def distinct_values(given: _Floats) -> tuple[_Floats, NDArray[np.int64]]:
+    """Find the distinct values and the place of each among them.
+
+    Parameters
+    ----------
+    given : (N,) array
+        Finite.
+
+    Returns
+    -------
+    values : (C,) array
+        In rising order.
+    codes : (N,) array
+        0 to C − 1.
+
+    Examples
+    --------
+    >>> values, codes = distinct_values(np.array([5.0, 1.0, 5.0]))
+    >>> values.tolist(), codes.tolist()
+    ([1.0, 5.0], [1, 0, 1])
+    """
+    # Whole numbers need no sorting.
+    low, high = (given.min(), given.max()) if given.size else (0.0, np.inf)
+    if high - low > _WIDEST or bool((given != np.rint(given)).any()):
+        values, codes = np.unique(given, return_inverse=True)
+        return values, codes.astype(np.int64)
+    above = (given - low).astype(np.int64)
+    used = np.bincount(above) > 0
+    return np.flatnonzero(used) + low, (np.cumsum(used) - 1)[above]
+
+
+def coincidences(counts: _Floats, repeats: _Floats | None = None) -> _Floats:
+    """Sum the coincidences of pairable values over all units.
+
+    Parameters
+    ----------
+    counts : (U, C) array
+        How often each unit was given each value; at least two ratings each.
+    repeats : (U,) array, optional
+        How often each unit counts, by default once.
+
+    Returns
+    -------
+    (C, C) array
+        o_ck = Σ_u n_uc (n_uk − [c = k]) / (m_u − 1).
+
+    Source
+    ------
+    Krippendorff (2011), Computing Krippendorff's alpha-reliability.
+
+    Examples
+    --------
+    >>> coincidences(np.array([[2.0, 0.0], [1.0, 1.0]])).tolist()
+    [[2.0, 1.0], [1.0, 0.0]]
+    """
+    share = 1 / (counts.sum(axis=1) - 1)
+    if repeats is not None:
+        share = share * repeats
+    found = counts.T @ (counts * share[:, None])
+    found[np.diag_indices_from(found)] -= share @ counts
+    return np.asarray(found)
+
+
+def coincidences_by_cluster(counts: _Floats, codes: NDArray[np.int64], n_clusters: int) -> _Floats:
     """Sum the coincidences of pairable values within clusters of units.
 
     Parameters
     ----------
     counts : (U, C) array
-        How often each unit was given each value.
+        How often each unit was given each value; at least two ratings each.
     codes : (U,) array
         Cluster of each unit, 0 to n_clusters − 1.
     n_clusters
@@ -60,36 +125,24 @@ def coincidences_by_cluster(
 
     Returns
     -------
-    (I, C, C) array
-        o_ck = Σ_u n_uc (n_uk − [c = k]) / (m_u − 1) over units with at least two ratings.
-
-    Source
-    ------
-    Krippendorff (2011), Computing Krippendorff's alpha-reliability.
+    (I, C (C + 1) / 2) array
+        The upper triangle of each cluster's `coincidences`, row by row: what is below the diagonal
+        is the same.
     """
-    totals = counts.sum(axis=1)
-    pairable = totals >= 2
-    n, m, own = counts[pairable], totals[pairable], codes[pairable]
-    n_values = counts.shape[1]
-    # Sorted by cluster and added up value by value: no (U, C, C) array is ever held.
-    found = np.zeros((n_clusters, n_values, n_values))
-    weighted = n / (m - 1)[:, None]
-    for value in range(n_values):
-        products = weighted * n[:, [value]]
-        products[:, value] -= weighted[:, value]
-        found[:, value, :] = cluster_sums(products, own, n_clusters)
-    return found
+    rows, columns = np.triu_indices(counts.shape[1])
+    share = counts / (counts.sum(axis=1) - 1)[:, None]
+    products = counts[:, rows] * share[:, columns]
+    products[:, rows == columns] -= share
+    return cluster_sums(products, codes, n_clusters)
 
 
-def alphas(
-    coincidences: NDArray[np.float64], values: NDArray[np.float64], scale: str
-) -> NDArray[np.float64]:
+def alphas(tables: _Floats, values: _Floats, scale: str) -> _Floats:
     """Compute α from tables of coincidences.
 
     Parameters
     ----------
-    coincidences : (B, C, C) array
-        One table each.
+    tables : (B, C, C) array
+        One table of coincidences each.
     values : (C,) array
         Distinct values in rising order.
     scale
@@ -101,30 +154,41 @@ def alphas(
     (B,) array
         NaN where all values are the same.
     """
-    marginals = coincidences.sum(axis=2)
+    marginals = tables.sum(axis=2)
     n = marginals.sum(axis=1)
-    delta = _differences(marginals, values, scale)
-    observed = np.einsum("bck,bck->b", coincidences, delta)
-    expected = np.einsum("bc,bk,bck->b", marginals, marginals, delta)
-    defined = expected > 1e-12 * np.maximum(n, 1) ** 2 * max(float(delta.max(initial=0)), 1e-300)
+    delta = squared_differences(marginals, values, scale)
+    observed = np.sum(tables * delta, axis=(1, 2))
+    expected = np.sum(np.matmul(marginals[:, None, :], delta)[:, 0] * marginals, axis=1)
+    defined = np.count_nonzero(marginals > 0.5, axis=1) > 1
     found = np.full(len(n), np.nan)
     found[defined] = 1 - (n[defined] - 1) * observed[defined] / expected[defined]
     return found
 
 
-def _differences(
-    marginals: NDArray[np.float64], values: NDArray[np.float64], scale: str
-) -> NDArray[np.float64]:
-    """Compute squared differences between values as (B, C, C), or (1, C, C) where they are fixed."""
-    n_values = len(values)
-    if scale == "nominal":
-        table = 1.0 - np.eye(n_values)
-    elif scale == "interval":
-        table = (values[:, None] - values[None, :]) ** 2
-    elif scale == "ratio":
-        total = values[:, None] + values[None, :]
-        table = ((values[:, None] - values[None, :]) / np.where(total > 0, total, 1.0)) ** 2
-    else:
+def squared_differences(marginals: _Floats, values: _Floats, scale: str) -> _Floats:
+    """Compute squared differences between values.
+
+    Parameters
+    ----------
+    marginals : (B, C) array
+        How often each value was given.
+    values : (C,) array
+        Distinct values in rising order.
+    scale
+        ``nominal``, ``ordinal``, ``interval`` or ``ratio``.
+
+    Returns
+    -------
+    (B, C, C) array
+        (1, C, C) where they do not depend on the marginals.
+    """
+    if scale == "ordinal":
         middles = np.cumsum(marginals, axis=1) - marginals / 2
         return np.asarray((middles[:, :, None] - middles[:, None, :]) ** 2)
-    return np.broadcast_to(table, (len(marginals), n_values, n_values))
+    if scale == "nominal":
+        return 1.0 - np.eye(len(values))[None]
+    apart = values[:, None] - values[None, :]
+    if scale == "interval":
+        return np.asarray(apart**2)[None]
+    total = values[:, None] + values[None, :]
+    return np.asarray((apart / np.where(total > 0, total, 1.0)) ** 2)[None]

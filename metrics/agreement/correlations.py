@@ -15,6 +15,7 @@ from metrics.variance import OneWay, TwoWay, one_way, two_way
 __all__ = ["icc"]
 
 _Bounds = tuple[float, float, float]
+_NOTHING = (math.nan, math.nan, math.nan)
 
 
 def icc(ratings: NDArray[np.float64], *, level: float = 0.95) -> tuple[AgreementResult, ...]:
@@ -53,22 +54,15 @@ def icc(ratings: NDArray[np.float64], *, level: float = 0.95) -> tuple[Agreement
     given = np.isfinite(ratings)
     rated = ratings[given.any(axis=1)][:, given.any(axis=0)]
     present = np.isfinite(rated)
-    counts = {
-        "n_units": rated.shape[1],
-        "n_raters": rated.shape[0],
-        "n_ratings": int(present.sum()),
-    }
     why = _why_undefined(rated, present)
     if why is not None:
         return tuple(
-            AgreementResult(statistic="icc", variant=variant, interval_reason=why,
-                            undefined_because=why, **counts)
-            for variant in ("ICC(1,1)", "ICC(1,k)")
-        )  # fmt: skip
+            _result(variant, _NOTHING, level, present, why) for variant in ("ICC(1,1)", "ICC(1,k)")
+        )
     forms = _one_way_forms(one_way(rated), level, equal=len(set(present.sum(axis=0))) == 1)
     if bool(present.all()):
         forms |= _two_way_forms(two_way(rated), level)
-    return tuple(_result(variant, bounds, level, counts) for variant, bounds in forms.items())
+    return tuple(_result(variant, bounds, level, present) for variant, bounds in forms.items())
 
 
 def _why_undefined(rated: NDArray[np.float64], present: NDArray[np.bool_]) -> str | None:
@@ -81,20 +75,26 @@ def _why_undefined(rated: NDArray[np.float64], present: NDArray[np.bool_]) -> st
     return None
 
 
-def _result(variant: str, bounds: _Bounds, level: float, counts: dict[str, int]) -> AgreementResult:
+def _result(
+    variant: str, bounds: _Bounds, level: float, present: NDArray[np.bool_], why: str | None = None
+) -> AgreementResult:
     estimate, low, high = bounds
     interval = None
     if math.isfinite(low) and math.isfinite(high):
         interval = Interval(low=low, high=high, level=level, method="F, McGraw and Wong")
-    defined = math.isfinite(estimate)
+    if why is None and not math.isfinite(estimate):
+        why = "the mean squares leave nothing to divide by"
+    no_interval = None if interval else why or "the design is not balanced or leaves no error"
     return AgreementResult(
         statistic="icc",
         variant=variant,
         estimate=estimate,
         interval=interval,
-        interval_reason=None if interval else "the design is not balanced",
-        undefined_because=None if defined else "the mean squares leave nothing to divide by",
-        **counts,
+        interval_reason=no_interval,
+        undefined_because=why,
+        n_units=present.shape[1],
+        n_raters=present.shape[0],
+        n_ratings=int(present.sum()),
     )
 
 

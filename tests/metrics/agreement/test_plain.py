@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from metrics.agreement import percent_agreement, test_retest
+
+
+def test_percent_agreement_averages_units_over_their_pairs(krippendorff_c):
+    found = percent_agreement(krippendorff_c)
+    # Eight units agree fully, two have counts 3 : 1 and one 1 : 1 : 1 : 1.
+    assert found.estimate == pytest.approx((8 + 2 * 3 / 6) / 11)
+    assert found.n_units == 11
+
+
+def test_percent_agreement_of_ragged_ratings_by_hand():
+    nan = np.nan
+    ratings = np.array([[1.0, 2, 5], [1.0, 3, nan], [2.0, nan, nan]])
+    found = percent_agreement(ratings)
+    assert found.estimate == pytest.approx((1 / 3 + 0) / 2)
+    assert (found.n_units, found.n_raters, found.n_ratings) == (2, 3, 5)
+
+
+def test_percent_agreement_without_pairs_is_undefined():
+    found = percent_agreement(np.array([[1.0, 2.0]]))
+    assert math.isnan(found.estimate)
+    assert found.undefined_because == "no unit has two ratings"
+
+
+def test_test_retest_correlates_repeats(clustered):
+    first, _ = clustered(items=10)
+    second = np.full(first.shape, np.nan)
+    second[:, ::3] = np.clip(
+        first[:, ::3] + np.random.default_rng(0).integers(-1, 2, (3, 10)), 1, 5
+    )
+    found = test_retest(first, second)
+    expected = stats.pearsonr(first[:, ::3].ravel(), second[:, ::3].ravel()).statistic
+    assert found.estimate == pytest.approx(expected, abs=1e-12)
+    assert (found.n_units, found.n_raters, found.n_ratings) == (10, 3, 30)
+
+
+def test_test_retest_says_why_it_is_undefined():
+    first = np.array([[1.0, 2, 3, 4]])
+    nothing = np.full((1, 4), np.nan)
+    assert "only 0 ratings" in test_retest(first, nothing).undefined_because
+    assert "do not vary" in test_retest(first, np.full((1, 4), 2.0)).undefined_because
