@@ -17,6 +17,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 _HERE = Path(__file__).parent
 
+# Programs that tests run, no modules with doctests.
+collect_ignore_glob = ["gallery/*", "find_chromium.py"]
+
 
 def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
     """Mark each test of this folder, so that `make test BROWSER=no` leaves it out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 
 from judgments.database import Study, parse_url
 from judgments.errors import StudyError
@@ -223,6 +224,19 @@ def test_one_current_item_per_key(any_study: Study, fill: Callable[..., object])
                 sa.select(*[column for column in Item.__table__.columns if column.name != "id"]),
             )
         )
+
+
+def test_moments_are_kept_in_utc_and_never_naive(any_study: Study) -> None:
+    noon = dt.datetime(2026, 7, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))
+    with any_study.write() as session:
+        session.add(Rater(name="Ada", created_at=noon))
+    with any_study.read() as session:
+        kept = session.scalars(sa.select(Rater.created_at)).one()
+    assert kept == noon
+    assert kept.utcoffset() == dt.timedelta(0)
+    naive = dt.datetime(2026, 7, 1, 12)  # noqa: DTZ001 - the mistake that is to be refused
+    with pytest.raises(StatementError, match="without a time zone"), any_study.write() as session:
+        session.add(Rater(name="Bo", created_at=naive))
 
 
 def test_every_constraint_has_a_name() -> None:

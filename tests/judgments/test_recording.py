@@ -411,6 +411,19 @@ def test_submit_wants_every_answer(task) -> None:
     assert state(task).submitted_at is None
 
 
+def test_submit_wants_the_reference_shown_first(task) -> None:
+    """Even where the second step asks nothing."""
+    with task.study.write() as session:
+        session.execute(sa.update(Dimension).values(step=1))
+    answer_all(task, STEP_1 + STEP_2)
+    with pytest.raises(LockedError, match="the reference was not shown yet"):
+        do(task, submit)
+    assert count(task.study, Judgment) == 0
+    do(task, reveal_reference)
+    do(task, submit)
+    assert count(task.study, Judgment) == 12
+
+
 def test_submit_takes_one_response_where_one_is_shown(task) -> None:
     with task.study.write() as session:
         session.get_one(Assignment, task.assignment_id).response_b_id = None
