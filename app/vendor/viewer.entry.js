@@ -2,9 +2,9 @@
 // allow only a few), draw only when something changed, and never load a second file: whatever a
 // model refers to by address is left out.
 import {
-  AmbientLight, Box3, BufferAttribute, BufferGeometry, DirectionalLight, DoubleSide,
-  Group, LoadingManager, Mesh, MeshStandardMaterial, PerspectiveCamera, 
-  Points, PointsMaterial, Scene, Spherical, Vector3, WebGLRenderer,
+  AmbientLight, Box3, BufferAttribute, BufferGeometry, DirectionalLight, DoubleSide, Group,
+  LoadingManager, Mesh, MeshStandardMaterial, PerspectiveCamera, Points, PointsMaterial, Scene,
+  Spherical, Vector3, WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
@@ -81,8 +81,19 @@ const points = (geometry) => {
   );
 };
 
+// WebGL knows no doubles. Coordinates are centred first: far from zero, floats are coarse.
+function inSinglePrecision(geometry) {
+  if (geometry.attributes.position?.array instanceof Float64Array) geometry.center();
+  for (const [name, values] of Object.entries(geometry.attributes)) {
+    if (!(values.array instanceof Float64Array)) continue;
+    const floats = new BufferAttribute(new Float32Array(values.array), values.itemSize);
+    geometry.setAttribute(name, floats);
+  }
+  return geometry;
+}
+
 function fromPly(bytes) {
-  const geometry = new PLYLoader().parse(bytes);
+  const geometry = inSinglePrecision(new PLYLoader().parse(bytes));
   return geometry.index && geometry.index.count > 0 ? mesh(geometry) : points(geometry);
 }
 
@@ -302,8 +313,8 @@ export function show(canvas, { url, format }) {
     const found = count(object);
     if (found.vertices > MAX_VERTICES) throw new Error("it has more than 6 million vertices");
     if (abort.signal.aborted) throw new Error("closed");
-    renderer();
     view = new View(canvas, object);
+    view.draw();
     return found;
   };
   return {

@@ -210,7 +210,7 @@ def test_code_unfolds(open_case):
 def test_models_show_and_turn(open_case, query):
     page = open_case("models", query=query)
     boxes = page.locator(".model[data-state=ready]")
-    expect(boxes).to_have_count(12, timeout=PATIENCE)
+    expect(boxes).to_have_count(14, timeout=PATIENCE)
     for canvas in page.locator(".model canvas").all():
         canvas.scroll_into_view_if_needed()
         page.wait_for_function(f"c => ({DRAWN})(c) > 200", arg=canvas.element_handle())
@@ -227,6 +227,7 @@ def test_models_show_and_turn(open_case, query):
     page.wait_for_timeout(800)
     assert canvas.evaluate("c => c.toDataURL()") == before
     canvas.scroll_into_view_if_needed()
+    before_next = canvas.element_handle()
     box = canvas.bounding_box()
     page.mouse.move(box["x"] + 100, box["y"] + 80)
     page.mouse.down()
@@ -235,6 +236,9 @@ def test_models_show_and_turn(open_case, query):
     page.wait_for_function(
         "([c, old]) => c.toDataURL() !== old", arg=[canvas.element_handle(), before]
     )
+    page.get_by_role("button", name="Next task").click()
+    page.wait_for_function("c => !c.isConnected", arg=before_next)
+    expect(page.locator(".model[data-state=ready]")).to_have_count(14, timeout=PATIENCE)
 
 
 def test_what_is_missing_or_broken_says_so(open_case):
