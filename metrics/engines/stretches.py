@@ -1,0 +1,137 @@
+"""A question, reference or response as stretches of text, each placeholder expanded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from judgments.records import Modality, Part
+from metrics.engines.languages import is_readable
+from metrics.engines.sentences import split_code, split_sentences
+from metrics.extraction.texts import ExtractedText, extract_text
+
+__all__ = ["Expanded", "Stretch", "delivered_parts", "expand", "joined_text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Text between placeholders, or the text that stands for one.
+
+    Attributes
+    ----------
+    tag
+        Placeholder; empty for text.
+    modality
+        Kind of the part.
+    text
+        Its text; None where it could not be had.
+    source
+        ``given_caption``, ``inline`` or ``parser``; None where there is no text.
+    sentences
+        The text cut up for alignment.
+    """
+
+    tag: str
+    modality: Modality
+    text: str | None
+    source: str | None
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expanded:
+    """One side, every placeholder expanded.
+
+    Attributes
+    ----------
+    stretches
+        In reading order.
+    reason
+        Why the side as a whole cannot be read as text: the first part's reason, or
+        ``language_not_supported``; None where it can.
+    undelivered
+        Placeholders that the text mentions and nobody delivers.
+    """
+
+    stretches: tuple[Stretch, ...]
+    reason: str | None
+    undelivered: int
+
+    @property
+    def sentences(self) -> list[str]:
+        """Give the sentences of all stretches in reading order."""
+        return [sentence for stretch in self.stretches for sentence in stretch.sentences]
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing at all."""
+        return not self.stretches
+
+
+def delivered_parts(parts: Sequence[Part]) -> list[Part]:
+    """Give the parts that are really there: no blank text, no placeholder that nobody delivers."""
+    return [
+        part
+        for part in parts
+        if part.missing != "no_entry"
+        and (part.modality is not Modality.TEXT or (part.text or "").strip())
+    ]
+
+
+def joined_text(parts: Sequence[Part]) -> str:
+    """Give the prose of a side, without its placeholders."""
+    stretches = (part.text or "" for part in parts if part.modality is Modality.TEXT)
+    return " ".join(filter(None, map(str.strip, stretches)))
+
+
+def expand(parts: Sequence[Part]) -> Expanded:
+    """Expand every placeholder of a side to its text.
+
+    Parameters
+    ----------
+    parts
+        Question, reference or response in reading order.
+
+    Returns
+    -------
+    Expanded
+        Its stretches, and the reason if one of them has no text.
+
+    Examples
+    --------
+    >>> expand([Part(modality=Modality.TEXT, text="See."), Part(modality=Modality.IMAGE)]).reason
+    'no_text_for_image'
+    """
+    there = delivered_parts(parts)
+    read = [_extracted(part) for part in there]
+    reason = next((found.reason for found in read if found.text is None), None)
+    prose = " ".join(
+        found.text or ""
+        for part, found in zip(there, read, strict=True)
+        if part.modality is not Modality.CODE or found.source == "given_caption"
+    )
+    if reason is None and not is_readable(prose):
+        reason = "language_not_supported"
+    return Expanded(
+        stretches=tuple(_stretch(part, found) for part, found in zip(there, read, strict=True)),
+        reason=reason,
+        undelivered=sum(part.missing == "no_entry" for part in parts),
+    )
+
+
+@lru_cache(maxsize=512)
+def _extracted(part: Part) -> ExtractedText:
+    return extract_text(part)
+
+
+def _stretch(part: Part, found: ExtractedText) -> Stretch:
+    is_source = part.modality is Modality.CODE and found.source != "given_caption"
+    cut = split_code if is_source else split_sentences
+    return Stretch(
+        tag=part.tag,
+        modality=part.modality,
+        text=found.text,
+        source=found.source,
+        sentences=tuple(cut(found.text or "")),
+    )
