@@ -2,39 +2,113 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from dataclasses import replace
 
-from metrics.agreement import krippendorff_alpha
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.agreement import (
+    fleiss_kappa,
+    gwet_ac,
+    icc,
+    kendall_w,
+    krippendorff_alpha,
+    percent_agreement,
+    test_retest,
+    weighted_kappa,
+)
 from metrics.inputs import Inputs
 from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, interval_row, number
 from metrics.results import AgreementResult
+from metrics.round_table import DimensionInfo
 
 __all__ = ["SCALES", "build_agreement"]
 
 SCALES = ("ordinal", "nominal", "interval", "ratio")
+_AC_WEIGHTS = ("unweighted", "ordinal", "quadratic")
+_ON_POINTS = (*(("gwet_ac", weights) for weights in _AC_WEIGHTS), ("fleiss_kappa", "unweighted"),
+              ("weighted_kappa", "quadratic"))  # fmt: skip
 
 
 def build_agreement(inputs: Inputs, settings: ReportSettings) -> list[Row]:
-    """Give a row for each dimension and coefficient.
+    """Give a row for each dimension and coefficient that the design admits.
 
-    Every interval rests on the same resamples of items, drawn from the seed.
+    The intervals of α rest on the same resamples of items, drawn from the seed.
     """
     return [
-        _row(
-            dimension.code,
-            krippendorff_alpha(
-                inputs.table.ratings[dimension.code],
-                scale,
-                clusters=inputs.table.units.item,
-                resamples=settings.resamples,
-                level=settings.level,
-                rng=np.random.default_rng(settings.seed),
-            ),
-        )
+        _row(dimension.code, result)
         for dimension in inputs.table.dimensions
-        for scale in SCALES
+        for result in _results(inputs, settings, dimension)
     ]
+
+
+def _results(
+    inputs: Inputs, settings: ReportSettings, dimension: DimensionInfo
+) -> Iterator[AgreementResult]:
+    ratings = inputs.table.ratings[dimension.code]
+    yield from _alphas(inputs, settings, dimension)
+    yield percent_agreement(ratings)
+    yield from _on_points(inputs, settings, dimension)
+    yield from icc(ratings, level=settings.level)
+    yield kendall_w(ratings)
+    for occasion, again in inputs.table.repeats[dimension.code].items():
+        yield replace(test_retest(ratings, again), variant=f"occasion {occasion}")
+
+
+def _alphas(
+    inputs: Inputs, settings: ReportSettings, dimension: DimensionInfo
+) -> Iterator[AgreementResult]:
+    for scale in SCALES:
+        if scale == "ratio" and dimension.scale_min < 0:
+            why = "a ratio scale has no values below 0"
+            yield _undefined("krippendorff_alpha", "", why, scale=scale)
+            continue
+        yield krippendorff_alpha(
+            inputs.table.ratings[dimension.code],
+            scale,
+            clusters=inputs.table.units.item,
+            resamples=settings.resamples,
+            level=settings.level,
+            rng=np.random.default_rng(settings.seed),
+        )
+
+
+def _on_points(
+    inputs: Inputs, settings: ReportSettings, dimension: DimensionInfo
+) -> Iterator[AgreementResult]:
+    """Give the coefficients that know the points of the scale, or say why there are none."""
+    ratings, items = inputs.table.ratings[dimension.code], inputs.table.units.item
+    points = np.array(dimension.categories)
+    why = _why_off_points(ratings, points)
+    if why is not None:
+        yield from (_undefined(statistic, variant, why) for statistic, variant in _ON_POINTS)
+        return
+    for weights in _AC_WEIGHTS:
+        yield gwet_ac(ratings, points, weights, clusters=items, level=settings.level)
+    yield fleiss_kappa(ratings, points, clusters=items, level=settings.level)
+    yield weighted_kappa(ratings, points)
+
+
+def _why_off_points(ratings: NDArray[np.float64], points: NDArray[np.float64]) -> str | None:
+    if points.size < 2:
+        return "the form lists no points of the scale"
+    values = ratings[np.isfinite(ratings)]
+    distance = np.abs(values[:, None] - points).min(axis=1)
+    if bool((distance > 1e-9 * np.ptp(points)).any()):
+        return (
+            "some values are no points of the scale: given so, or averaged over several pairs "
+            "that showed a rater the same response"
+        )
+    return None
+
+
+def _undefined(statistic: str, variant: str, why: str, scale: str = "") -> AgreementResult:
+    return AgreementResult(
+        statistic=statistic, variant=variant, scale=scale, undefined_because=why,
+        interval_reason=why, n_units=0, n_raters=0, n_ratings=0,
+    )  # fmt: skip
 
 
 def _row(dimension: str, result: AgreementResult) -> Row:

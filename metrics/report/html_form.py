@@ -21,8 +21,10 @@ from metrics.report.views import (
     level_name,
     matrices,
     note,
+    other_agreement,
     sides_sentence,
     system_tables,
+    undefined_agreement,
 )
 
 __all__ = ["render_html"]
@@ -82,6 +84,8 @@ def render_html(report: Report) -> str:
             plots=[draw_scatter(scatter) for scatter in report.scatters],
             headline_pairs=headline_tables(document),
             agreement=agreement,
+            others=other_agreement(document),
+            others_undefined=undefined_agreement(document),
             alpha_low=low,
             r_low=_low([row for _, _, rows in headline_tables(document) for row in rows]),
             bounds=[round(100 * (bound - low) / (1 - low), 2) for bound in (0.667, 0.8)],

@@ -17,8 +17,10 @@ from metrics.report.views import (
     level_name,
     matrices,
     note,
+    other_agreement,
     sides_sentence,
     system_tables,
+    undefined_agreement,
 )
 
 __all__ = ["render_markdown"]
@@ -92,8 +94,19 @@ def _agreement(document: Document) -> list[str]:
     ]  # fmt: skip
     head = ["dimension", "ordinal α", "reading", "nominal α", "interval α", "ratio α",
             "responses", "raters", "ratings", "note"]  # fmt: skip
-    lines = ["", "## People among themselves (Krippendorff's α)", ""]
-    return lines + _table(head, rows)
+    lines = ["", "## People among themselves (Krippendorff's α)", "", *_table(head, rows)]
+    others = other_agreement(document)
+    cells = [
+        [name, *("" if one is None else _with_units(one) for one in found)]
+        for name, found in others.rows
+    ]
+    lines += ["", f"### {others.title}", "", *_table(["coefficient", *others.names], cells)]
+    undefined = undefined_agreement(document)
+    return lines + [""] + [f"- {name}: undefined because {why}." for name, why in undefined]
+
+
+def _with_units(row: Row) -> str:
+    return f"{_estimate(row)}, n = {row['n_units']:,}"
 
 
 def _weights(document: Document) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from metrics.inputs import HEADLINE_PAIRS
 from metrics.report.values import Row
-from metrics.report.wording import LEVELS
+from metrics.report.wording import LEVELS, STATISTICS
 
 __all__ = [
     "Matrix",
@@ -20,8 +20,10 @@ __all__ = [
     "level_name",
     "matrices",
     "note",
+    "other_agreement",
     "sides_sentence",
     "system_tables",
+    "undefined_agreement",
 ]
 
 Document = dict[str, Any]
@@ -111,6 +113,45 @@ def agreement_rows(document: Document) -> list[tuple[str, Row, list[Row]]]:
         )
         for row in document["headline"]["agreement"]
     ]
+
+
+def _coefficient_name(row: Row) -> str:
+    """Name a coefficient in words.
+
+    Examples
+    --------
+    >>> _coefficient_name({"statistic": "gwet_ac", "variant": "ordinal"})
+    'Gwet AC, ordinal'
+    >>> _coefficient_name({"statistic": "icc", "variant": "ICC(1,1)"})
+    'ICC(1,1)'
+    """
+    if row["statistic"] == "icc":
+        return str(row["variant"])
+    name = STATISTICS[row["statistic"]]
+    return f"{name}, {row['variant']}" if row["variant"] else name
+
+
+def other_agreement(document: Document) -> Matrix:
+    """Give a coefficient × dimension table of everything but α."""
+    rows = [
+        row | {"name": _coefficient_name(row)}
+        for row in document["agreement"]
+        if row["statistic"] != "krippendorff_alpha" and not row["by"]
+    ]
+    cells = {(row["name"], row["dimension"]): row for row in rows}
+    names, dimensions = _unique(rows, "name"), _unique(rows, "dimension")
+    body = tuple((name, tuple(cells.get((name, d)) for d in dimensions)) for name in names)
+    return Matrix(title="Other coefficients", n="", names=tuple(dimensions), rows=body)
+
+
+def undefined_agreement(document: Document) -> list[tuple[str, str]]:
+    """Name each coefficient other than α that is undefined somewhere, with the reasons."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in document["agreement"]:
+        if row["undefined_because"] and row["statistic"] != "krippendorff_alpha":
+            key = (_coefficient_name(row), row["undefined_because"])
+            found.setdefault(key, []).append(row["dimension"])
+    return [(f"{name} of {', '.join(of)}", why) for (name, why), of in found.items()]
 
 
 def matrices(document: Document, coefficient: str = "pearson") -> list[Matrix]:

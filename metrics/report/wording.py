@@ -8,6 +8,7 @@ __all__ = [
     "LEVELS",
     "MIN_ITEMS",
     "MIN_SYSTEMS",
+    "STATISTICS",
     "band",
 ]
 
@@ -18,6 +19,15 @@ LEVELS = {
     "within_system": "within system, across items",
 }
 COEFFICIENTS = {"pearson": "Pearson r", "spearman": "Spearman ρ", "kendall": "Kendall τ-b"}
+STATISTICS = {
+    "percent_agreement": "Percent agreement",
+    "gwet_ac": "Gwet AC",
+    "fleiss_kappa": "Fleiss κ",
+    "weighted_kappa": "Mean pairwise κ",
+    "icc": "ICC",
+    "kendall_w": "Kendall W",
+    "test_retest": "Test–retest r",
+}
 
 MIN_ITEMS = 50
 """Below this many items the coverage of a clustered interval falls short of nominal."""

@@ -13,7 +13,7 @@ from judgments.database import Study
 from judgments.errors import UnknownNameError
 from judgments.models import Item, Judgment, Score
 from judgments.weights import adopt_weights
-from metrics.agreement import krippendorff_alpha
+from metrics.agreement import gwet_ac, krippendorff_alpha
 from metrics.errors import NoJudgmentsError, ReportError
 from metrics.inputs import read_inputs
 from metrics.report import Report, build_report, render_json, schema
@@ -76,7 +76,63 @@ def test_build_report_gives_ordinal_alpha_first(build_study: BuildStudy) -> None
         assert row["scale"] == "ordinal"
         assert row["estimate"] == expected.estimate
         assert row["interval"]["low"] < row["estimate"] < row["interval"]["high"]
-    assert len(document["agreement"]) == 6 * 4
+    alphas = [r for r in document["agreement"] if r["statistic"] == "krippendorff_alpha"]
+    assert len(alphas) == 6 * 4
+
+
+def test_build_report_gives_every_coefficient_of_agreement(build_study: BuildStudy) -> None:
+    study = build_study(items=10)
+    rows = build_report(study, "first", resamples=20).document["agreement"]
+    ratings = read_inputs(study, "first").table.ratings["SC"]
+    ac = gwet_ac(ratings, np.arange(1.0, 6.0), "ordinal")
+    found = _row(rows, dimension="SC", statistic="gwet_ac", variant="ordinal")
+    assert found["estimate"] == ac.estimate
+    assert {row["statistic"] for row in rows} == {
+        "krippendorff_alpha", "percent_agreement", "gwet_ac", "fleiss_kappa", "weighted_kappa",
+        "icc", "kendall_w",
+    }  # fmt: skip
+    crossed = {row["variant"] for row in rows if row["statistic"] == "icc"}
+    assert crossed == {f"ICC({form},{k})" for form in "1AC" for k in ("1", "k")}
+
+
+def test_build_report_says_why_averaged_values_have_no_categories(
+    build_study: BuildStudy,
+) -> None:
+    study = build_study(items=6, systems=3, raters=2, per_response=2)
+    document = _validate(build_report(study, "first", resamples=20))
+    assert document["study"]["n_averaged"] > 0
+    row = _row(document["agreement"], dimension="SC", statistic="fleiss_kappa")
+    assert row["estimate"] is None
+    assert "averaged over several pairs" in row["undefined_because"]
+
+
+def test_build_report_keeps_repeats_for_test_retest(build_study: BuildStudy) -> None:
+    study = build_study(items=8)
+    before = build_report(study, "first", resamples=20).document
+    with study.write() as session:
+        session.execute(
+            sa.text(
+                "INSERT INTO assignments (round_id, rater_id, item_id, response_a_id,"
+                " response_b_id, pair, occasion, position, submitted_at, comment)"
+                " SELECT round_id, rater_id, item_id, response_a_id, response_b_id, pair, 2,"
+                " position, submitted_at, '' FROM assignments"
+            )
+        )
+        session.execute(
+            sa.text(
+                "INSERT INTO judgments (assignment_id, round_id, rater_id, response_id, occasion,"
+                " side, dimension_id, scale_min, scale_max, value, revision, is_current,"
+                " created_at) SELECT a.id, j.round_id, j.rater_id, j.response_id, 2, j.side,"
+                " j.dimension_id, 1, 5, 6 - j.value, 1, 1, j.created_at FROM judgments j"
+                " JOIN assignments b ON b.id = j.assignment_id JOIN assignments a"
+                " ON a.rater_id = b.rater_id AND a.pair = b.pair AND a.occasion = 2"
+            )
+        )
+    document = _validate(build_report(study, "first", resamples=20))
+    again = _row(document["agreement"], dimension="SC", statistic="test_retest")
+    assert again["estimate"] == pytest.approx(-1)
+    assert again["variant"] == "occasion 2"
+    assert document["correlation"] == before["correlation"]
 
 
 def test_build_report_has_a_row_for_every_metric_dimension_level_and_coefficient(
@@ -132,7 +188,11 @@ def test_build_report_explains_what_is_undefined(build_study: BuildStudy) -> Non
     with study.write() as session:
         session.execute(sa.update(Judgment).values(value=3.0))
     document = _validate(build_report(study, "first", resamples=20))
-    assert all(row["estimate"] is None for row in document["agreement"])
+    alphas = [r for r in document["agreement"] if r["statistic"] == "krippendorff_alpha"]
+    assert all(row["estimate"] is None for row in alphas)
+    assert (
+        _row(document["agreement"], dimension="SC", statistic="percent_agreement")["estimate"] == 1
+    )
     assert all(row["undefined_because"] for row in document["correlation"])
     assert all(row["undefined_because"] for row in document["calibration"])
 
