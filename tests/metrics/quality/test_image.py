@@ -31,7 +31,7 @@ def drawing() -> Image.Image:
 
 
 PICTURES: dict[str, Callable[[], Image.Image]] = {
-    "china": lambda: Image.fromarray(load_sample_image("china.jpg")).crop((0, 60, 288, 300)),
+    "china": lambda: Image.fromarray(load_sample_image("china.jpg")).crop((0, 60, 360, 360)),
     "flower": lambda: Image.fromarray(load_sample_image("flower.jpg")).crop((150, 60, 438, 300)),
     "portrait": lambda: Image.open(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False)).crop(
         (60, 60, 348, 300)
