@@ -69,7 +69,7 @@ def store_supporting_rates(session: Session, run_id: int) -> None:
         session.execute(sa.insert(Score), values)
 
 
-def _modalities(session: Session, query: Select[tuple[int, str]]) -> dict[int, set[str]]:
+def _modalities(session: Session, query: Select[int, str]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     for key, modality in session.execute(query.distinct()):
         found[key].add(modality)
