@@ -79,7 +79,7 @@ def grouped_pearson(
     r = np.full(n, np.nan)
     cov = np.bincount(codes, a * b, n)
     r[varies] = cov[varies] / np.sqrt(var_a[varies] * var_b[varies])
-    return np.clip(r, -1.0, 1.0)
+    return np.asarray(np.clip(r, -1.0, 1.0))
 
 
 def grouped_kendall(
