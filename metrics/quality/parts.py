@@ -1,0 +1,81 @@
+"""The quality of any part: the one entrance to this package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from judgments.records import Modality, Part
+from metrics.quality.audio import score_audio
+from metrics.quality.base import LIMITS, Quality, null, unusable
+from metrics.quality.code import score_code
+from metrics.quality.document import score_document
+from metrics.quality.image import score_image
+from metrics.quality.text import score_text
+from metrics.quality.threed import score_threed
+from metrics.quality.video import score_video
+
+__all__ = ["CONFIG", "measure_part"]
+
+CONFIG: Mapping[str, Any] = MappingProxyType({"version": 1, "limits": dict(LIMITS)})
+
+_SCORERS: Mapping[Modality, Callable[[Part], Quality]] = MappingProxyType(
+    {
+        Modality.TEXT: score_text,
+        Modality.IMAGE: score_image,
+        Modality.AUDIO: score_audio,
+        Modality.VIDEO: score_video,
+        Modality.DOCUMENT: score_document,
+        Modality.CODE: score_code,
+        Modality.THREED: score_threed,
+    }
+)
+_INLINE = {Modality.TEXT, Modality.CODE, Modality.DOCUMENT}
+
+
+def measure_part(part: Part) -> Quality:
+    """Grade a part without looking at any other.
+
+    Parameters
+    ----------
+    part
+        Of any modality.
+
+    Returns
+    -------
+    Quality
+        0–1. A file that is damaged or cannot be decoded is graded 0: nobody can use it. Null where
+        there is no file, where an optional package is not installed, or where nothing can be said;
+        the scorer of each modality says what it sees and what it cannot.
+
+    Examples
+    --------
+    >>> measure_part(Part(modality=Modality.TEXT, text="Water boils at 100 °C.")).value
+    1.0
+    >>> measure_part(Part(modality=Modality.IMAGE, tag="image1", damage="cut off")).details
+    {'unusable': 'cut off'}
+    """
+    return _without_file(part) or _SCORERS[part.modality](part)
+
+
+def _without_file(part: Part) -> Quality | None:
+    """Grade a part whose file is not there or not to be opened; None for any other part."""
+    if part.missing is not None:
+        return null("file_missing", record=part.missing)
+    if part.damage is not None:
+        return unusable(part.damage)
+    if part.path is None:
+        inline = part.modality in _INLINE and part.text is not None
+        return None if inline else null("file_missing")
+    return _unopened(part.path)
+
+
+def _unopened(path: Path) -> Quality | None:
+    if not path.is_file():
+        return null("file_missing")
+    size = path.stat().st_size
+    if size == 0:
+        return unusable("the file is empty")
+    return null("too_large") if size > LIMITS["file_bytes"] else None

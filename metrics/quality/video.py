@@ -1,0 +1,77 @@
+"""Quality of a film: its pictures, its movement, and whether it is all there."""
+
+from __future__ import annotations
+
+import math
+
+from judgments.records import Part
+from metrics.quality.base import Quality, UnusableError, graded, null, ramp, unusable
+from metrics.quality.films import Film, can_decode_films, decode_film
+from metrics.quality.image import grade_pixels
+from metrics.reasons import extra_missing
+
+__all__ = ["score_video"]
+
+_SHORTEST = 4
+
+
+def score_video(part: Part) -> Quality:
+    """Grade a film.
+
+    It sees what `grade_pixels` sees in eight pictures spread over the film, pictures that stand
+    still, black pictures, flicker, frame rates below 12 a second, and a film that is shorter than
+    it says. It cannot see what happens in it, movements that are impossible, or its sound.
+
+    Parameters
+    ----------
+    part
+        Of modality video, with its file.
+
+    Returns
+    -------
+    Quality
+        0–1; 0 for a file without pictures, null where the extra is not installed.
+    """
+    if part.path is None:
+        return null("file_missing")
+    if not can_decode_films():
+        return null(extra_missing("video"))
+    try:
+        film = decode_film(part.path)
+    except UnusableError as error:
+        return unusable(str(error))
+    if film.too_large:
+        return null("too_large")
+    return _grade_film(film)
+
+
+def _grade_film(film: Film) -> Quality:
+    if film.frames < _SHORTEST:
+        return null("too_short", frames=str(film.frames))
+    pictures = [grade_pixels(picture) for picture in film.pictures]
+    for picture in pictures:
+        if picture.value is None:
+            return picture
+    lit = [p.value for p in pictures if p.value is not None and p.value > 0.0]
+    dark = 1.0 - len(lit) / len(pictures)
+    share = film.seconds / film.declared if film.declared > 0 else 1.0
+    whole = 1.0 if math.isnan(share) or film.stopped_early else min(1.0, share)
+    return graded(
+        {
+            "pictures": sum(lit) / len(lit) if lit else 0.0,
+            "lit": ramp(dark, bad=1.0, good=0.25),
+            "movement": 0.4 + 0.6 * ramp(film.still, bad=0.9, good=0.5),
+            "steady": ramp(film.flicker, bad=0.3, good=0.02),
+            "rate": ramp(film.rate, bad=0.0, good=12.0),
+            "whole": ramp(whole, bad=0.0, good=0.9),
+        },
+        {
+            "frames": film.frames,
+            "seconds": film.seconds,
+            "declared_seconds": film.declared,
+            "frames_per_second": film.rate,
+            "still": film.still,
+            "flicker": film.flicker,
+            "dark_pictures": dark,
+        },
+    )
