@@ -8,13 +8,21 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from metrics.engines.polarity import polarity_differs
-from metrics.engines.quantities import Quantity, find_quantities, same_quantity
+from metrics.engines.quantities import NUMBER_WORDS, Quantity, find_quantities, same_quantity
+from metrics.engines.wording import exchanged_words, excludes_each_other, is_reordered
 from metrics.engines.words import content_words, words_of
 
 __all__ = ["Agreement", "Claims", "compare_claims", "find_claims"]
 
 # A contradicted claim leaves this share of a sentence's credit, a missing or added one that.
-_CONTRADICTED = {"number": 0.35, "name": 0.45, "polarity": 0.45, "subject": 0.7}
+_CONTRADICTED = {
+    "number": 0.35,
+    "name": 0.45,
+    "polarity": 0.45,
+    "subject": 0.7,
+    "exclusive word": 0.45,
+    "order": 0.6,
+}
 _ADDED_NUMBER, _MISSING_NUMBER = 0.8, 0.9
 _NEAR_COPY = 0.6
 
@@ -50,12 +58,18 @@ class Agreement:
     factor
         0–1: share of the alignment credit that is left.
     findings
-        What differs: ``number``, ``name``, ``polarity``, ``subject`` for contradictions,
-        ``added number`` and ``missing number`` for what stands on one side alone.
+        What differs: ``number``, ``name``, ``polarity``, ``subject``, ``exclusive word`` and
+        ``order`` for contradictions, ``added number`` and ``missing number`` for what stands on one
+        side alone.
     """
 
     factor: float
     findings: tuple[str, ...]
+
+    @property
+    def contradicts(self) -> bool:
+        """Say whether one of the findings is a contradiction."""
+        return any(finding in _CONTRADICTED for finding in self.findings)
 
 
 @lru_cache(maxsize=20_000)
@@ -93,7 +107,9 @@ def find_claims(text: str) -> Claims:
 def _is_name(word: str, *, first_word: bool) -> bool:
     symbol = sum(map(str.isupper, word)) >= 2 or (word[0].isupper() and word[-1].isdigit())
     capitalised = word[0].isupper() and len(word) > 1 and not first_word
-    return (symbol or capitalised) and bool(content_words(word))
+    return (
+        (symbol or capitalised) and bool(content_words(word)) and word.lower() not in NUMBER_WORDS
+    )
 
 
 def compare_claims(
@@ -126,13 +142,12 @@ def compare_claims(
     whole_response, whole_reference = rescue or (response, reference)
     findings = [
         *_numbers(
-            _unmatched(response, whole_reference if rescue else reference),
-            _unmatched(reference, whole_response if rescue else response),
+            _unmatched(response, whole_reference, once=rescue is None),
+            _unmatched(reference, whole_response, once=rescue is None),
         ),
         *_names(response, reference, whole_response, whole_reference),
+        *_words(response.words, reference.words),
     ]
-    if polarity_differs(response.words, reference.words):
-        findings.append("polarity")
     factor = 1.0
     for finding in findings:
         factor *= _CONTRADICTED.get(
@@ -141,12 +156,17 @@ def compare_claims(
     return Agreement(factor=factor, findings=tuple(findings))
 
 
-def _unmatched(claims: Claims, other: Claims) -> list[Quantity]:
-    return [
-        quantity
-        for quantity in claims.quantities
-        if not any(same_quantity(quantity, candidate) for candidate in other.quantities)
-    ]
+def _unmatched(claims: Claims, other: Claims, *, once: bool) -> list[Quantity]:
+    """Give the quantities that the other side has not; `once` uses up what was matched."""
+    left = list(other.quantities)
+    strangers = []
+    for quantity in claims.quantities:
+        match = next((n for n, known in enumerate(left) if same_quantity(quantity, known)), None)
+        if match is None:
+            strangers.append(quantity)
+        elif once:
+            del left[match]
+    return strangers
 
 
 def _numbers(added: list[Quantity], missing: list[Quantity]) -> list[str]:
@@ -163,6 +183,14 @@ def _names(
     if added and missing:
         return ["name"]
     return ["subject"] if _subject_changed(response, reference) else []
+
+
+def _words(response: tuple[str, ...], reference: tuple[str, ...]) -> list[str]:
+    if polarity_differs(response, reference):
+        return ["polarity"]
+    if any(excludes_each_other(*pair) for pair in exchanged_words(response, reference)):
+        return ["exclusive word"]
+    return ["order"] if is_reordered(response, reference) else []
 
 
 def _strangers(claims: Claims, other: Claims) -> set[str]:

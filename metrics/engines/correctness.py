@@ -22,6 +22,9 @@ __all__ = ["semantic_correctness"]
 UNRELATED, PARAPHRASE = 0.2, 0.9
 _NEARLY_AS_GOOD = 0.05
 _HELD_TO_ITS_WORDS = 0.8
+# Sentences further apart than the first do not contradict each other, from the second on fully.
+_CONTRADICTS = (0.5, 0.85)
+_COST_OF_CONTRADICTION = 0.5
 _EXPLAINED = 40
 
 
@@ -39,14 +42,20 @@ class _Match:
     text: str
     agreement: Agreement
 
+    @property
+    def contradiction(self) -> float:
+        return ramp(self.cosine, *_CONTRADICTS) if self.agreement.contradicts else 0.0
+
 
 def semantic_correctness(response: Expanded, reference: Expanded | None, embed: Embed) -> Aspect:
     """Align the sentences of response and reference, and hold aligned ones to their claims (SC).
 
     Precision is the mean credit of the response's sentences, recall that of the reference's, each
-    weighted by its content words; the value is their harmonic mean. A sentence may align with one
-    sentence or with two neighbours. Its credit grows with the cosine of the embeddings (0 at 0.2,
-    1 at 0.9) and shrinks where numbers, units, names or negations disagree.
+    weighted by its content words. A sentence may align with one sentence or with two neighbours.
+    Its credit grows with the cosine of the embeddings (0 at 0.2, 1 at 0.9) and shrinks where
+    numbers, units, names or negations disagree. The value is the harmonic mean of precision and
+    recall, times 1 − ½·√c, c being the share of the response that contradicts the reference: what
+    is wrong counts for more than what is missing.
 
     Sees what is missing, added or contradicted. Does not see reasoning, a wrong common noun of the
     same field, or anything that text and captions do not say.
@@ -73,14 +82,17 @@ def semantic_correctness(response: Expanded, reference: Expanded | None, embed: 
     ours, theirs = _side(response.sentences, embed), _side(reference.sentences, embed)
     precision_of = _matches(ours, theirs, reverse=False)
     recall_of = _matches(theirs, ours, reverse=True)
-    precision = _weighted(precision_of, ours.weights)
-    recall = _weighted(recall_of, theirs.weights)
+    precision = _weighted([match.credit for match in precision_of], ours.weights)
+    recall = _weighted([match.credit for match in recall_of], theirs.weights)
     total = precision + recall
+    harmonic = 2 * precision * recall / total if total > 0 else 0.0
+    wrong = _weighted([match.contradiction for match in precision_of], ours.weights)
     return Aspect(
-        value=2 * precision * recall / total if total > 0 else 0.0,
+        value=harmonic * (1 - _COST_OF_CONTRADICTION * wrong**0.5),
         details={
             "precision": round(precision, 4),
             "recall": round(recall, 4),
+            "contradicted_share": round(wrong, 4),
             **_sources(response),
             "sentences": _explained(ours, precision_of),
             "reference_sentences": _explained(theirs, recall_of),
@@ -139,7 +151,8 @@ def _best(
         if cosine < row[order[0]] - _NEARLY_AS_GOOD:
             break
         agreement = _agreement(sentence, texts[n], cosine, wholes, reverse=reverse)
-        credit = ramp(cosine, UNRELATED, PARAPHRASE) * agreement.factor
+        certainty = ramp(cosine, *_CONTRADICTS)
+        credit = ramp(cosine, UNRELATED, PARAPHRASE) * (1 - certainty * (1 - agreement.factor))
         found.append(_Match(credit=credit, cosine=cosine, text=texts[n], agreement=agreement))
     return max(found, key=lambda match: match.credit)
 
@@ -147,6 +160,8 @@ def _best(
 def _agreement(
     sentence: str, match: str, cosine: float, wholes: tuple[str, str], *, reverse: bool
 ) -> Agreement:
+    if cosine < _CONTRADICTS[0]:
+        return Agreement(factor=1.0, findings=())
     own, other = find_claims(sentence), find_claims(match)
     whole_own, whole_other = find_claims(wholes[0]), find_claims(wholes[1])
     rescue = None if cosine >= _HELD_TO_ITS_WORDS else (whole_own, whole_other)
@@ -155,9 +170,8 @@ def _agreement(
     return compare_claims(other, own, rescue=rescue and (rescue[1], rescue[0]))
 
 
-def _weighted(matches: Sequence[_Match], weights: NDArray[np.float64]) -> float:
-    credits = np.array([match.credit for match in matches])
-    return float((credits * weights).sum() / weights.sum())
+def _weighted(values: Sequence[float], weights: NDArray[np.float64]) -> float:
+    return float((np.array(values) * weights).sum() / weights.sum())
 
 
 def _sources(response: Expanded) -> dict[str, Any]:

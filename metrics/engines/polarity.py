@@ -11,14 +11,15 @@ __all__ = ["polarity_differs"]
 _NEGATORS = frozenset(
     word_list(
         "not no never none neither nor without cannot nothing nobody nowhere lack lacks lacking "
-        "fail fails failed unable hardly barely absent"
+        "fail fails failed unable hardly barely absent refuse refuses refused deny denies denied "
+        "prevent prevents prevented prohibit prohibits prohibited"
     )
 )
 _PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
 _OPPOSITES = frozenset(
     frozenset(pair.split("/"))
     for pair in word_list(
-        "increas/decreas ris/fall grow/shrink high/low higher/lower highest/lowest more/less "
+        "increas/decreas increas/reduc rais/lower ris/fall ris/drop climb/fall grow/shrink high/low higher/lower highest/lowest more/less "
         "more/fewer most/least large/small larger/smaller largest/smallest bigger/smaller big/small "
         "left/right above/below before/after earlier/later early/late hot/cold warm/cool "
         "hotter/colder warmer/cooler fast/slow faster/slower quickly/slowly long/short longer/shorter "
@@ -52,7 +53,7 @@ def polarity_differs(one: Sequence[str], other: Sequence[str]) -> bool:
     >>> polarity_differs("it has wings".split(), "it does not have wings".split())
     True
     """
-    ours, theirs = {_stem(word) for word in one}, {_stem(word) for word in other}
+    ours, theirs = _stems(one), _stems(other)
     flips = _negations(one) + _negations(other)
     flips += _prefix_flips(ours, theirs) + _prefix_flips(theirs, ours)
     flips += min(1, sum(_is_flip(pair, ours, theirs) for pair in _OPPOSITES))
@@ -80,6 +81,11 @@ def _prefix_flips(plain: set[str], prefixed: set[str]) -> int:
 def _is_flip(pair: frozenset[str], ours: set[str], theirs: set[str]) -> bool:
     mine, yours = pair & ours, pair & theirs
     return len(mine) == 1 and len(yours) == 1 and mine != yours
+
+
+def _stems(words: Sequence[str]) -> set[str]:
+    """Stem words and the parts of hyphenated ones, so that left-handed is about left."""
+    return {_stem(piece) for word in words for piece in (word, *word.split("-"))}
 
 
 def _stem(word: str) -> str:

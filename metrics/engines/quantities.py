@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from metrics.engines.words import word_list
 
-__all__ = ["Quantity", "find_quantities", "same_quantity"]
+__all__ = ["NUMBER_WORDS", "Quantity", "find_quantities", "same_quantity"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,8 @@ def _table() -> dict[str, tuple[str, float]]:
     time: s sec secs second seconds=1; ms millisecond milliseconds=0.001; min mins minute minutes=60
     time: h hr hrs hour hours=3600; day days=86400; week weeks=604800
     years: year years=1; month months=0.0833333333; decade decades=10; century centuries=100
-    temperature: °c ℃ celsius=1
-    fahrenheit: °f ℉ fahrenheit=1
+    temperature: °c ℃ celsius degreescelsius degreecelsius degreesc=1
+    fahrenheit: °f ℉ fahrenheit degreesfahrenheit degreefahrenheit degreesf=1
     kelvin: k kelvin kelvins=1
     angle: ° degree degrees=1; rad radian radians=57.29577951308232
     share: % percent=0.01
@@ -57,14 +57,14 @@ def _table() -> dict[str, tuple[str, float]]:
     area: m² m2=1; km² km2=1e6; cm² cm2=1e-4; ha hectare hectares=1e4
     speed: m/s=1; km/h kmh kph=0.2777777778; mph=0.44704
     acceleration: m/s² m/s2=1
-    frequency: hz hertz=1; khz=1000; mhz=1e6; ghz=1e9; rpm=0.0166666667
-    force: n newton newtons=1; kn=1000
-    energy: j joule joules=1; kj=1000; kwh=3.6e6; cal calorie calories=4.184; kcal=4184
-    power: w watt watts=1; kw=1000; mw=1e6
-    voltage: v volt volts=1; kv=1000; mv=0.001
-    current: a amp amps ampere amperes=1; ma=0.001
+    frequency: hz hertz=1; khz kilohertz=1000; mhz=1e6; ghz=1e9; rpm=0.0166666667
+    force: n newton newtons=1; kn kilonewton kilonewtons=1000
+    energy: j joule joules=1; kj kilojoule kilojoules=1000; mj=1e6; kwh=3.6e6; cal calorie calories=4.184; kcal=4184
+    power: w watt watts=1; kw kilowatt kilowatts=1000; mw megawatt megawatts=1e6
+    voltage: v volt volts=1; kv kilovolt kilovolts=1000; mv millivolt millivolts=0.001
+    current: a amp amps ampere amperes=1; ma milliamps milliamperes=0.001
     resistance: ω ohm ohms=1
-    pressure: pa pascal pascals=1; kpa=1000; bar=1e5; atm=101325
+    pressure: pa pascal pascals=1; kpa kilopascal kilopascals=1000; bar=1e5; atm=101325
     substance: mol mole moles=1; mmol=0.001
     money-usd: $ usd dollar dollars=1
     money-eur: € eur euro euros=1
@@ -102,19 +102,20 @@ _TENS = {
 _SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
 _PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4,
           "fifth": 5, "fifths": 5}  # fmt: skip
-_NUMBER_WORD = "|".join(sorted([*_SMALL, *_TENS, *_SCALES], key=len, reverse=True))
+NUMBER_WORDS = frozenset([*_SMALL, *_TENS, *_SCALES])
+_NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=lambda word: (len(word), word), reverse=True))
 _SPELLED = re.compile(
     rf"\b(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*\b", re.IGNORECASE
 )
 _SPELLED_PART = re.compile(
-    rf"\b({'|'.join(_SMALL)}|a|\d+)[\s-]({'|'.join(_PARTS)})\b", re.IGNORECASE
+    rf"\b({'|'.join(_SMALL)}|a|\d+)[\s-]+({'|'.join(_PARTS)})\b", re.IGNORECASE
 )
 _NUMBER = re.compile(
     r"(?P<before>[$€£])?\s?"
     r"(?<![\w.])(?P<sign>[-−–](?=\d))?(?P<whole>\d{1,3}(?:[,\u202f]\d{3})+|\d+)(?P<rest>\.\d+)?"
     r"(?:\s?[×x·*]\s?10\s?\^?(?P<power>[-−]?[\d⁻⁰¹²³⁴-⁹]+)|[eE](?P<exponent>[-+]?\d+))?"
     r"(?P<part>\s?/\s?\d+(?![\d.]))?"
-    r"(?:[\s\u00a0\u202f-]?(?P<unit>m/s²|m/s2|m/s|km/h|°\s?[CF]|[%°℃℉]|[A-Za-zµμΩ]+[²³23]?))?"
+    r"(?:[\s\u00a0\u202f-]?(?P<unit>m/s²|m/s2|m/s|km/h|°\s?[CF]\b|degrees?\s(?:Celsius|Fahrenheit|C\b|F\b)|[%°℃℉]|[A-Za-zµμΩ]+[²³23]?))?"
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
 
@@ -228,7 +229,9 @@ def same_quantity(one: Quantity, other: Quantity) -> bool:
     (True, False)
     """
     if one.dimension and other.dimension and one.dimension != other.dimension:
-        return False
+        # Plain degrees may be of an angle or of a temperature.
+        degrees = {one.dimension, other.dimension} == {"angle", "temperature"}
+        return degrees and math.isclose(one.value, other.value)
     if math.isclose(one.value, other.value, rel_tol=1e-9, abs_tol=1e-12):
         return True
     if one.unit.lower() != other.unit.lower() and one.dimension and other.dimension:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from judgments.records import Modality, Part
 from metrics.engines.languages import is_readable
+from metrics.engines.prose import mend
 from metrics.engines.sentences import split_code, split_sentences
 from metrics.extraction.texts import ExtractedText, extract_text
 
@@ -29,7 +30,8 @@ class Stretch:
     source
         ``given_caption``, ``inline`` or ``parser``; None where there is no text.
     sentences
-        The text cut up for alignment.
+        The text cut up for alignment; a sentence that a placeholder cuts in two stands whole, with
+        a noun for the placeholder, in the stretch where it ends.
     """
 
     tag: str
@@ -114,7 +116,10 @@ def expand(parts: Sequence[Part]) -> Expanded:
     if reason is None and not is_readable(prose):
         reason = "language_not_supported"
     return Expanded(
-        stretches=tuple(_stretch(part, found) for part, found in zip(there, read, strict=True)),
+        stretches=tuple(
+            _stretch(part, found, prose)
+            for part, found, prose in zip(there, read, mend(there), strict=True)
+        ),
         reason=reason,
         undelivered=sum(part.missing == "no_entry" for part in parts),
     )
@@ -125,7 +130,7 @@ def _extracted(part: Part) -> ExtractedText:
     return extract_text(part)
 
 
-def _stretch(part: Part, found: ExtractedText) -> Stretch:
+def _stretch(part: Part, found: ExtractedText, prose: str) -> Stretch:
     is_source = part.modality is Modality.CODE and found.source != "given_caption"
     cut = split_code if is_source else split_sentences
     return Stretch(
@@ -133,5 +138,5 @@ def _stretch(part: Part, found: ExtractedText) -> Stretch:
         modality=part.modality,
         text=found.text,
         source=found.source,
-        sentences=tuple(cut(found.text or "")),
+        sentences=tuple(cut(prose if part.modality is Modality.TEXT else found.text or "")),
     )
