@@ -98,10 +98,11 @@ def test_database_of_another_program_is_left_alone(refused, folder):
         ("mysql://localhost/study", "SQLite or PostgreSQL"),
         ("sqlite://", "needs a file"),
         ("://", "is not a database URL"),
-        (".", "cannot be opened as a database"),
+        ("folder", "cannot be opened as a database"),
     ],
 )
-def test_database_that_cannot_hold_a_study_is_refused(refused, url, reason):
+def test_database_that_cannot_hold_a_study_is_refused(refused, folder, url, reason):
+    (folder / "folder").mkdir()
     assert reason in refused("--database", url, "init")
 
 
