@@ -194,7 +194,10 @@ def test_wheel_goes_from_nothing_to_a_report(installation: Installation) -> None
         "accordant", "report", "--round", "pilot", "--out", "report", "--resamples", "100"
     )
     report = json.loads((folder / "report" / "report.json").read_text(encoding="utf-8"))
-    assert report
+    alpha = next(row for row in report["agreement"] if row["statistic"] == "krippendorff_alpha")
+    assert (alpha["n_units"], alpha["n_raters"], alpha["n_ratings"]) == (8, 2, 16)
+    sc = next(row for row in report["correlation"] if row["metric"] == "SC")
+    assert -1 <= sc["estimate"] <= 1
     assert (folder / "report" / "report.md").stat().st_size > 0
     assert (folder / "report" / "report.html").stat().st_size > 0
 
