@@ -1,4 +1,4 @@
-"""Holistic coherence (HC): does the interleaved whole hang together and keep to the question."""
+"""Holistic coherence (HC): whether the interleaved whole hangs together and keeps to the question."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from judgments.records import Modality
 from metrics.engines.aspects import Aspect, Embed, cosines, mean_direction, ramp
 from metrics.engines.claims import find_claims
+from metrics.engines.mentions import absent_parts
 from metrics.engines.polarity import polarity_differs
 from metrics.engines.stretches import Expanded
 
@@ -19,6 +20,7 @@ Vectors = NDArray[np.float64]
 _RELEVANCE = (0.05, 0.6)
 _FIT = (0.05, 0.5)
 _FLOW = (0.0, 0.4)
+_STRAY = 0.25
 _REPEATED = 0.97
 _ABOUT_THE_SAME = 0.85
 
@@ -29,10 +31,10 @@ def holistic_coherence(
     """Judge the caption-expanded response as a whole (HC).
 
     The mean of relevance to the question, fit of each non-text part to the text beside it, and flow
-    from sentence to sentence, times penalties for placeholders that nobody delivers, repetition,
-    contradiction, and text that is damaged.
+    from sentence to sentence, times penalties for parts that are pointed at and not there,
+    sentences that belong to nothing else, repetition, contradiction, and text that is damaged.
 
-    Sees off-topic parts, broken order of topics, repeated or contradicting sentences. Does not see
+    Sees off-topic parts and sentences, broken order of topics, repeated or contradicting sentences. Does not see
     whether an argument holds, nor anything in a part that its caption does not say.
 
     Parameters
@@ -54,13 +56,15 @@ def holistic_coherence(
     if response.reason is not None:
         return Aspect(value=None, reason=response.reason)
     vectors = embed(response.sentences).astype(np.float64)
+    absent = absent_parts(response, question)
     closeness = {
         "relevance": _relevance(vectors, question, embed),
         "fit": _fit(response, vectors),
         "flow": _flow(vectors),
     }
     penalties = {
-        "delivered": _delivered(response),
+        "delivered": _delivered(response, absent),
+        "no_strays": _no_strays(response, vectors, question, embed),
         "no_repetition": _no_repetition(response.sentences, vectors),
         "no_contradiction": _no_contradiction(response.sentences, vectors),
         "sound_text": 1.0 if text_quality is None else 0.4 + 0.6 * text_quality,
@@ -72,7 +76,10 @@ def holistic_coherence(
     aspects = {name: found for name, found in closeness.items() if found is not None} | penalties
     return Aspect(
         value=value,
-        details={"aspects": {name: round(found, 4) for name, found in aspects.items()}},
+        details={
+            "aspects": {name: round(found, 4) for name, found in aspects.items()},
+            "absent": absent,
+        },
     )
 
 
@@ -110,10 +117,28 @@ def _flow(vectors: Vectors) -> float | None:
     return float(np.mean([ramp(float(step), *_FLOW) for step in steps]))
 
 
-def _delivered(response: Expanded) -> float:
+def _delivered(response: Expanded, absent: list[str]) -> float:
     parts = sum(stretch.modality is not Modality.TEXT for stretch in response.stretches)
-    total = parts + response.undelivered
-    return 1 - 0.5 * response.undelivered / total if total else 1.0
+    missing = response.undelivered + len(absent)
+    return 1 - 0.5 * missing / (parts + missing) if missing else 1.0
+
+
+def _no_strays(response: Expanded, vectors: Vectors, question: Expanded, embed: Embed) -> float:
+    """Find sentences that are close to no other sentence and not to the question either."""
+    if len(vectors) < 3:
+        return 1.0
+    asked = embed(question.sentences).astype(np.float64)
+    table = np.concatenate([cosines(vectors, vectors), cosines(vectors, asked)], axis=1)
+    np.fill_diagonal(table[:, : len(vectors)], -1.0)
+    is_prose = np.array(
+        [
+            stretch.modality is Modality.TEXT
+            for stretch in response.stretches
+            for _ in stretch.sentences
+        ]
+    )
+    strays = (table.max(axis=1) < _STRAY) & is_prose
+    return 1 - 0.7 * float(strays.sum() / max(1, is_prose.sum()))
 
 
 def _no_repetition(sentences: list[str], vectors: Vectors) -> float:

@@ -1,4 +1,4 @@
-"""Stylistic harmony (SH): do the parts of a response speak and look alike."""
+"""Stylistic harmony (SH): whether the parts of a response speak and look alike."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ __all__ = ["stylistic_harmony"]
 _INFORMAL = re.compile(
     r"\b(?:gonna|wanna|gotta|kinda|sorta|yeah|yep|nope|hey|wow|cool|awesome|guys|lol|omg|btw|stuff|"
     r"super|totally|dunno|folks)\b|n['’]t\b|['’](?:ll|re|ve|m)\b|[!]|[\U0001F300-\U0001FAFF]",
+    re.IGNORECASE,
+)
+_STILTED = re.compile(
+    r"\b(?:hereby|herein|hereto|heretofore|hereinafter|thereof|therein|whereas|aforementioned|"
+    r"aforesaid|foregoing|pursuant|undersigned|notwithstanding|hark|behold|lo|thou|thee|thy|thine|"
+    r"alas|verily|ye|hath|doth|o wonder|wondrous|respectfully|gentle reader)\b",
     re.IGNORECASE,
 )
 _BRITISH = re.compile(
@@ -50,8 +56,8 @@ def stylistic_harmony(
 ) -> Aspect:
     """Judge how consistent register, spelling, notation, layout and looks are (SH).
 
-    A product of consistencies, each 1 where nothing is mixed: register (informal among formal
-    sentences), sentence case and ending, British and American spelling, units in words and in
+    A product of consistencies, each 1 where nothing is mixed: register (plain, informal, stilted),
+    capitals, the start and end of sentences, British and American spelling, units in words and in
     symbols, sentence length, kinship of the parts' wording, evenness of the parts' quality, and
     the colours of the images.
 
@@ -85,7 +91,8 @@ def stylistic_harmony(
         for sentence in stretch.sentences
     ]
     aspects = {
-        "register": 1 - 0.5 * mixture([bool(_INFORMAL.search(line)) for line in prose]),
+        "register": 1 - 0.6 * _register_mixture(prose),
+        "case": 1 - 0.5 * mixture([_is_shouted(line) for line in prose]),
         "layout": 1 - 0.4 * mixture([_is_tidy(line) for line in prose]),
         "spelling": 1 - 0.3 * _spelling_mixture(" ".join(prose)),
         "units": 1 - 0.3 * _unit_mixture(prose),
@@ -99,6 +106,21 @@ def stylistic_harmony(
         value=float(np.prod(list(known.values()))),
         details={"aspects": {name: round(value, 4) for name, value in known.items()}},
     )
+
+
+def _register_mixture(sentences: Sequence[str]) -> float:
+    """Give 1 − Σ p² over plain, informal and stilted sentences, scaled to 0–1."""
+    if not sentences:
+        return 0.0
+    informal = sum(bool(_INFORMAL.search(line)) for line in sentences)
+    stilted = sum(bool(_STILTED.search(line)) and not _INFORMAL.search(line) for line in sentences)
+    shares = np.array([informal, stilted, len(sentences) - informal - stilted]) / len(sentences)
+    return min(1.0, 2.0 * float(1 - (shares**2).sum()))
+
+
+def _is_shouted(sentence: str) -> bool:
+    letters = [letter for letter in sentence if letter.isalpha()]
+    return len(letters) >= 6 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
 
 
 def _is_tidy(sentence: str) -> bool:
@@ -147,4 +169,4 @@ def _kinship(response: Expanded, embed: Embed) -> float | None:
 def _evenness(qualities: Sequence[float]) -> float | None:
     if not qualities:
         return None
-    return 1 - 0.5 * (1 - min(qualities))
+    return 1 - 0.3 * (1 - min(qualities))
