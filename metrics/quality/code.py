@@ -86,7 +86,7 @@ def grade_code(source: str, suffix: str = "") -> Quality:
         return graded({"content": 0.25}, {"language": lexer.name, "tokens": len(written)})
     python = lexer.name.startswith("Python")
     parsed, problem = _python_share(source) if python else _lexed_share(written)
-    syntax = 1.0 if parsed == 1.0 else 0.1 + 0.45 * parsed**2
+    syntax = 1.0 if parsed == 1.0 else 0.2 + 0.4 * parsed**2
     marks = len(_MARK.findall(source))
     repeated = _repeated_share(source)
     return graded(

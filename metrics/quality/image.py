@@ -71,7 +71,7 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     found = find_artefacts(grey)
     photographic = ramp(found.flat, bad=0.6, good=0.35)
     if photographic and not has_brisque():
-        return null(extra_missing("local"))
+        return null(extra_missing("photographs"))
     brisque = measure_brisque(pixels) if photographic else math.nan
     unnatural = 0.0 if math.isnan(brisque) else ramp(brisque, bad=25.0, good=100.0)
     texture = photographic * (0.0 if math.isnan(brisque) else ramp(brisque, bad=40.0, good=15.0))

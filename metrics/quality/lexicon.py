@@ -6,7 +6,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-__all__ = ["COMMON", "FOREIGN", "is_known", "load_lexicon"]
+__all__ = ["COMMON", "FOREIGN", "is_known", "is_misspelt", "load_lexicon"]
 
 COMMON = frozenset(
     [
@@ -184,3 +184,24 @@ def _formed(word: str, lexicon: frozenset[str]) -> bool:
 def _single(stem: str) -> str:
     """Undo a doubled last letter: `stopp` becomes `stop`."""
     return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
+
+
+def is_misspelt(word: str, lexicon: frozenset[str]) -> bool:
+    """Say whether an unknown word becomes a known one by changing two neighbouring letters.
+
+    Parameters
+    ----------
+    word
+        In lower case, not known.
+    lexicon
+        From `load_lexicon`.
+
+    Examples
+    --------
+    >>> is_misspelt("plnat", frozenset({"plant"})), is_misspelt("xylol", frozenset({"plant"}))
+    (True, False)
+    """
+    if not 4 <= len(word) <= 20:
+        return False
+    swaps = (word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(len(word) - 1))
+    return any(is_known(swap, lexicon) for swap in swaps)

@@ -12,6 +12,7 @@ __all__ = ["Mesh", "measure_mesh"]
 _Points = NDArray[np.float64]
 _Faces = NDArray[np.int64]
 _FEWEST_FACES = 200
+_FLAT_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,8 @@ class Mesh:
     duplicate
         0–1, share of faces that were there before.
     roughness
-        Median angle between a face and the surface around it, in degrees; 0 below 200 faces.
+        Median angle between a face and the surface around it, in degrees; 0 below 200 faces, and
+        where faces lie exactly in one plane with their neighbours, as in anything built of blocks.
     """
 
     faces: int
@@ -93,6 +95,8 @@ def _roughness(count: int, faces: _Faces, normals: _Points) -> float:
     if len(faces) < _FEWEST_FACES:
         return 0.0
     unit = normals / np.linalg.norm(normals, axis=1, keepdims=True)
+    if _flat_share(faces, unit) > _FLAT_SHARE:
+        return 0.0
     around = np.zeros((count, 3))
     for corner in range(3):
         np.add.at(around, faces[:, corner], unit)
@@ -101,3 +105,13 @@ def _roughness(count: int, faces: _Faces, normals: _Points) -> float:
     surface /= np.maximum(np.linalg.norm(surface, axis=1, keepdims=True), 1e-12)
     cosine = np.clip((unit * surface).sum(axis=1), -1, 1)
     return float(np.degrees(np.median(np.arccos(cosine))))
+
+
+def _flat_share(faces: _Faces, unit: _Points) -> float:
+    """Give the share of edges between two faces that lie in one plane."""
+    edges = np.sort(faces[:, [0, 1, 1, 2, 2, 0]].reshape(-1, 2), axis=1)
+    owners = np.repeat(np.arange(len(faces)), 3)
+    order = np.lexsort((edges[:, 1], edges[:, 0]))
+    same = (np.diff(edges[order], axis=0) == 0).all(axis=1)
+    one, two = owners[order][:-1][same], owners[order][1:][same]
+    return float(np.mean((unit[one] * unit[two]).sum(axis=1) > 0.9998)) if one.size else 0.0

@@ -8,7 +8,7 @@ from collections import Counter
 
 from judgments.records import Part
 from metrics.quality.base import LIMITS, Quality, graded, null, ramp, unusable
-from metrics.quality.lexicon import COMMON, FOREIGN, is_known, load_lexicon
+from metrics.quality.lexicon import COMMON, FOREIGN, is_known, is_misspelt, load_lexicon
 from metrics.reasons import extra_missing
 
 __all__ = ["grade_text", "score_text"]
@@ -65,8 +65,8 @@ def grade_text(text: str) -> Quality:
 
     It sees misspelt and meaningless words, wrongly decoded letters, leftover templates, text that
     stops in mid-sentence, and repetition of sentences and of word sequences. It cannot see whether
-    the text is true, on topic or well argued, nor grammar that misspells nothing. Names and
-    technical terms outside the model's 22,000 words count as unknown words; up to 15 % of them
+    the text is true, on topic or well argued, nor grammar that misspells nothing. Names and technical
+    terms outside the model's 22,000 words count as unknown words; up to 15 % of them
     cost nothing.
 
     Parameters
@@ -96,12 +96,12 @@ def grade_text(text: str) -> Quality:
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     if _is_foreign(text, words, lexicon):
         return null("language_not_supported")
-    unknown = _unknown_share(text, words, lexicon)
+    unknown, misspelt, judged = _strange_words(text, words, lexicon)
     debris = _debris_share(text)
     sentences, sequences = _repeated_sentences(text), _repeated_sequences(words)
     return graded(
         {
-            "words": ramp(unknown, bad=0.6, good=0.15),
+            "words": ramp((max(0, unknown - 1) + misspelt) / judged, bad=0.55, good=0.08),
             "letters": ramp(debris, bad=0.25, good=0.0) ** 2,
             "templates": 0.5 ** min(len(_ERROR.findall(text)), 4),
             "complete": _completeness(text, words),
@@ -110,6 +110,7 @@ def grade_text(text: str) -> Quality:
         {
             "words": len(words),
             "unknown_words": unknown,
+            "misspelt_words": misspelt,
             "debris": debris,
             "repeated_sentences": sentences,
             "repeated_sequences": sequences,
@@ -130,16 +131,14 @@ def _is_foreign(text: str, words: list[str], lexicon: frozenset[str]) -> bool:
     return foreign > 0.12 and foreign > 2 * common and known < 0.9
 
 
-def _unknown_share(text: str, words: list[str], lexicon: frozenset[str]) -> float:
-    """Give the share of words that are none; names and abbreviations are left out."""
-    names = {
-        found.lower() for found in re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+|\b[A-Z]{2,}s?\b", text)
-    }
-    judged = [word for word in words if word not in names and len(word) > 1]
-    if len(judged) < 3:
-        return 0.0
-    known = {word: is_known(word, lexicon) for word in set(judged)}
-    return sum(not known[word] for word in judged) / len(judged)
+def _strange_words(text: str, words: list[str], lexicon: frozenset[str]) -> tuple[int, int, int]:
+    """Count unknown words, those surely misspelt, and all words that are no names."""
+    capitals = re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+|\b[A-Z]{2,5}s?\b", text)
+    names = {found.lower() for found in capitals if not is_misspelt(found.lower(), lexicon)}
+    judged = [word for word in words if len(word) > 1 and word not in names]
+    unknown = [word for word in judged if not is_known(word, lexicon)]
+    misspelt = sum(is_misspelt(word, lexicon) for word in unknown)
+    return len(unknown), misspelt, max(len(judged), 1)
 
 
 def _debris_share(text: str) -> float:

@@ -18,9 +18,10 @@ _SHORTEST = 4
 def score_video(part: Part) -> Quality:
     """Grade a film.
 
-    It sees what `grade_pixels` sees in eight pictures spread over the film, pictures that stand
-    still, black pictures, flicker, frame rates below 12 a second, and a film that is shorter than
-    it says. It cannot see what happens in it, movements that are impossible, or its sound.
+    It sees what `grade_pixels` sees in eight pictures spread over the film, a film in which nothing
+    moves, black pictures, flicker, frame rates below 12 a second, and a film that is shorter than
+    it says. It cannot see what happens in it, impossible movements, stutter (which looks like a
+    lamp that blinks or a change of slides), or its sound.
 
     Parameters
     ----------
@@ -60,7 +61,7 @@ def _grade_film(film: Film) -> Quality:
         {
             "pictures": sum(lit) / len(lit) if lit else 0.0,
             "lit": ramp(dark, bad=1.0, good=0.25),
-            "movement": 0.4 + 0.6 * ramp(film.still, bad=0.9, good=0.5),
+            "movement": 0.6 if film.still == 1.0 else 1.0,
             "steady": ramp(film.flicker, bad=0.3, good=0.02),
             "rate": ramp(film.rate, bad=0.0, good=12.0),
             "whole": ramp(whole, bad=0.0, good=0.9),

@@ -86,7 +86,7 @@ def test_grade_code_falls_with_the_share_of_broken_lines(
     values = [value_of(spoilt(source, share, signs), suffix) for share in shares]
     assert spearmanr(shares, values).statistic <= -0.9
     assert values[0] == 1.0
-    assert values[-1] < 0.2
+    assert values[-1] < 0.3
 
 
 def test_grade_code_falls_when_placeholders_stand_for_code() -> None:
