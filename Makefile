@@ -27,17 +27,24 @@ $(BIN)/python:
 	  exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
+# The one package that is compiled on install; without it photographs have no quality score.
+PHOTOGRAPHS = @$(BIN)/python -m pip install -c constraints.txt -e '.[photographs]' || \
+  echo "No C++ compiler, so no quality scores for photographs; everything else works."
+
 # One stamp per set of extras; a larger set brings the smaller ones along.
 $(VENV)/.demo: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -c constraints.txt -e '.[all]'
+	$(PHOTOGRAPHS)
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -c constraints.txt -e '.[test]'
+	$(PHOTOGRAPHS)
 	@touch $(VENV)/.demo $@
 
 $(VENV)/.check: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -c constraints.txt -e '.[test,check]'
+	$(PHOTOGRAPHS)
 	@touch $(VENV)/.demo $(VENV)/.test $@
 
 demo: $(VENV)/.demo

@@ -42,6 +42,7 @@ def create_or_upgrade(study: Study) -> tuple[str | None, str]:
     if before is None and _has_tables(study):
         msg = f"{_shown(study)} holds tables of another program; name a database of its own."
         raise StudyError(msg)
+    _refuse_newer(study, before)
     with as_file(files("migrations")) as folder, study.engine.begin() as connection:
         config = Config()
         config.set_main_option("script_location", str(folder))
@@ -80,6 +81,18 @@ def open_study(url: str | None = None) -> Study:
         )
         raise StudyError(msg)
     return study
+
+
+def _refuse_newer(study: Study, revision: str | None) -> None:
+    """Stop before a database that this program does not know."""
+    with as_file(files("migrations")) as folder:
+        known = {script.revision for script in ScriptDirectory(str(folder)).walk_revisions()}
+    if revision is not None and revision not in known:
+        msg = (
+            f"{_shown(study)} is at version {revision}, which is newer than this program; "
+            "install the newer Accordant."
+        )
+        raise StudyError(msg)
 
 
 def _shown(study: Study) -> str:

@@ -114,7 +114,7 @@ def test_grade_pixels_without_brisque_is_null_for_photographs_only(
 ) -> None:
     monkeypatch.setattr(quality_of_images, "has_brisque", lambda: False)
     photograph = np.asarray(PICTURES["flower"]())
-    assert grade_pixels(photograph).reason == "extra_missing:accordant[local]"
+    assert grade_pixels(photograph).reason == "extra_missing:accordant[photographs]"
     assert value_of(drawing()) > 0.9
 
 
