@@ -1,6 +1,6 @@
 """How well raters agree with one another."""
 
-from metrics.agreement.alpha import SCALES, krippendorff_alpha
+from metrics.agreement.alpha import SCALES, coincidence_alpha, krippendorff_alpha
 from metrics.agreement.concordance import kendall_w
 from metrics.agreement.correlations import icc
 from metrics.agreement.gwet import fleiss_kappa, gwet_ac
@@ -9,6 +9,7 @@ from metrics.agreement.plain import percent_agreement, test_retest
 
 __all__ = [
     "SCALES",
+    "coincidence_alpha",
     "fleiss_kappa",
     "gwet_ac",
     "icc",

@@ -10,14 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.agreement.checking import check_clusters, check_ratings
-from metrics.agreement.coincidences import distinct_values, value_counts
+from metrics.agreement.coincidences import distinct_values
 from metrics.agreement.many_values import MOST_RATIO_VALUES, alphas_of_many_values
-from metrics.agreement.resampled import alpha_of_counts, resampled_alphas
+from metrics.agreement.patterns import Patterns, find_patterns
+from metrics.agreement.resampled import alpha_of_patterns, resampled_alphas
 from metrics.errors import InputError
 from metrics.resampling import cluster_codes, item_weights, percentile_interval
 from metrics.results import AgreementResult
 
-__all__ = ["SCALES", "krippendorff_alpha"]
+__all__ = ["SCALES", "coincidence_alpha", "krippendorff_alpha"]
 
 SCALES = ("nominal", "ordinal", "interval", "ratio")
 _FEW_VALUES = 12
@@ -83,18 +84,16 @@ def krippendorff_alpha(
     given = np.isfinite(ratings)
     pairable = given.sum(axis=0) >= 2
     used = ratings[:, pairable]
-    values, _ = distinct_values(used[given[:, pairable]])
+    patterns = find_patterns(used, most_values=_FEW_VALUES)
+    values = distinct_values(used[np.isfinite(used)])[0] if patterns is None else patterns.values
     why = _why_undefined(used.shape[1], values, scale)
     estimate, interval, reason, undefined = math.nan, None, why, 0
     if why is None:
-        counts = value_counts(used)[1] if len(values) <= _FEW_VALUES else None
-        estimate = _estimate(used, counts, values, cast("_Scale", scale))
+        estimate = _estimate(used, patterns, cast("_Scale", scale))
         reason = _why_no_interval(clusters, pairable, resamples, rng)
         if reason is None and rng is not None:
             own = np.arange(used.shape[1]) if clusters is None else clusters[pairable]
-            drawn = _resample(
-                used, counts, values, scale, clusters=own, resamples=resamples, rng=rng
-            )
+            drawn = _resample(used, patterns, scale, clusters=own, resamples=resamples, rng=rng)
             words = f"percentile bootstrap of {'units' if clusters is None else 'items'}"
             interval, undefined = percentile_interval(drawn, level, words)
             reason = None if interval else "most resamples hold one value only"
@@ -110,6 +109,38 @@ def krippendorff_alpha(
         n_ratings=int(given[:, pairable].sum()),
         n_undefined_resamples=undefined,
     )
+
+
+def coincidence_alpha(ratings: _Floats, scale: str) -> float:
+    """Compute Krippendorff's α alone, by the engine that the intervals rest on.
+
+    Parameters
+    ----------
+    ratings : (R, U) array
+        Raters in rows, units in columns, NaN = not rated.
+    scale
+        ``nominal``, ``ordinal``, ``interval`` or ``ratio``.
+
+    Returns
+    -------
+    float
+        Equal to that of `krippendorff_alpha` but for rounding; NaN where that is undefined.
+
+    Raises
+    ------
+    InputError
+        As of `krippendorff_alpha`.
+
+    Examples
+    --------
+    >>> coincidence_alpha(np.array([[1.0, 2, 2], [1.0, 2, 1]]), "nominal")  # 1 − 5·2/18
+    0.4444444444444444
+    """
+    _check(ratings, scale, None)
+    patterns = find_patterns(ratings, most_values=_FEW_VALUES)
+    if patterns is None or (patterns.counts.sum(axis=1) >= 2) @ patterns.often < 2:
+        return krippendorff_alpha(ratings, scale, resamples=0).estimate
+    return alpha_of_patterns(patterns, scale)
 
 
 def _check(ratings: _Floats, scale: str, clusters: NDArray[np.int64] | None) -> None:
@@ -151,22 +182,23 @@ def _why_no_interval(
     return None
 
 
-def _estimate(used: _Floats, counts: _Floats | None, values: _Floats, scale: _Scale) -> float:
-    if counts is not None and counts.size * len(values) <= _CELLS:
-        found = krippendorff.alpha(
-            value_counts=counts.astype(np.int64), value_domain=values, level_of_measurement=scale
-        )
-        return float(found)
-    if counts is not None:
-        return alpha_of_counts(counts, values, scale)
-    codes = np.zeros(used.shape[1], dtype=np.int64)
-    return float(alphas_of_many_values(used, scale, codes, [np.ones((1, 1))])[0])
+def _estimate(used: _Floats, patterns: Patterns | None, scale: _Scale) -> float:
+    if patterns is None:
+        codes = np.zeros(used.shape[1], dtype=np.int64)
+        return float(alphas_of_many_values(used, scale, codes, [np.ones((1, 1))])[0])
+    if used.shape[1] * len(patterns.values) ** 2 > _CELLS:
+        return alpha_of_patterns(patterns, scale)
+    found = krippendorff.alpha(
+        value_counts=patterns.counts[patterns.of_unit].astype(np.int64),
+        value_domain=patterns.values,
+        level_of_measurement=scale,
+    )
+    return float(found)
 
 
 def _resample(
     used: _Floats,
-    counts: _Floats | None,
-    values: _Floats,
+    patterns: Patterns | None,
     scale: str,
     *,
     clusters: NDArray[np.int64],
@@ -174,8 +206,8 @@ def _resample(
     rng: np.random.Generator,
 ) -> _Floats:
     codes, n = cluster_codes(clusters)
-    if counts is None:
+    if patterns is None:
         return alphas_of_many_values(used, scale, codes, item_weights(n, resamples, rng))
     return resampled_alphas(
-        counts, values, scale, codes=codes, n_clusters=n, resamples=resamples, rng=rng
+        patterns, scale, codes=codes, n_clusters=n, resamples=resamples, rng=rng
     )

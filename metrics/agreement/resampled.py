@@ -1,4 +1,4 @@
-"""α in bootstrap resamples of ratings that take few values."""
+"""α of ratings that take few values, as they are and in bootstrap resamples."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.agreement.coincidences import alphas, coincidences, coincidences_by_cluster
-from metrics.resampling import item_weights
+from metrics.agreement.patterns import Patterns
+from metrics.resampling import cluster_sums, item_weights
 
-__all__ = ["alpha_of_counts", "resampled_alphas"]
-
-_KEYS = 2**62
+__all__ = ["alpha_of_patterns", "resampled_alphas"]
 
 _Floats = NDArray[np.float64]
-_Ints = NDArray[np.int64]
 
 
-def alpha_of_counts(counts: _Floats, values: _Floats, scale: str) -> float:
-    """Compute α from the values that each unit was given.
+def alpha_of_patterns(patterns: Patterns, scale: str) -> float:
+    """Compute α from the values that units were given.
 
     Parameters
     ----------
-    counts : (U, C) array
-        How often each unit was given each value; at least two ratings each.
-    values : (C,) array
-        Distinct values in rising order.
+    patterns
+        Those with fewer than two ratings do not take part.
     scale
         ``nominal``, ``ordinal``, ``interval`` or ``ratio``.
 
@@ -32,37 +28,29 @@ def alpha_of_counts(counts: _Floats, values: _Floats, scale: str) -> float:
     -------
     float
         Equal to the `krippendorff` package's but for rounding; NaN where only one value was given.
-
-    Examples
-    --------
-    >>> counts = np.array([[2.0, 0], [0, 2], [1, 1]])  # D_o = 2/6, D_e = 18/30
-    >>> round(alpha_of_counts(counts, np.array([0.0, 1]), "nominal"), 4)
-    0.4444
     """
-    return float(alphas(coincidences(counts)[None], values, scale)[0])
+    pairable = patterns.counts.sum(axis=1) >= 2
+    table = coincidences(patterns.counts[pairable], patterns.often[pairable])
+    return float(alphas(table[None], patterns.values, scale)[0])
 
 
 def resampled_alphas(
-    counts: _Floats,
-    values: _Floats,
+    patterns: Patterns,
     scale: str,
     *,
-    codes: _Ints,
+    codes: NDArray[np.int64],
     n_clusters: int,
     resamples: int,
     rng: np.random.Generator,
 ) -> _Floats:
     """Compute α in resamples of clusters of units, drawn with replacement.
 
-    Clusters of one unit each are drawn by the pattern of their ratings: how often each of the few
-    patterns comes up is multinomial.
+    Clusters of one unit each are drawn by pattern: how often each of them comes up is multinomial.
 
     Parameters
     ----------
-    counts : (U, C) array
-        How often each unit was given each value; at least two ratings each.
-    values : (C,) array
-        Distinct values in rising order; few, for each cluster keeps a table of value by value.
+    patterns
+        At least two ratings to each.
     scale
         ``nominal``, ``ordinal``, ``interval`` or ``ratio``.
     codes : (U,) array
@@ -79,15 +67,14 @@ def resampled_alphas(
     (B,) array
         NaN where a resample holds one value only.
     """
-    keys = _pattern_keys(counts) if n_clusters == len(counts) else None
-    if keys is not None:
-        _, first, often = np.unique(keys, return_index=True, return_counts=True)
-        tables = coincidences_by_cluster(counts[first], np.arange(len(first)), len(first))
-        drawn = rng.multinomial(len(counts), often / len(counts), size=resamples)
-        return alphas(_square(drawn @ tables, len(values)), values, scale)
-    tables = coincidences_by_cluster(counts, codes, n_clusters)
+    n_units, n_patterns = len(patterns.of_unit), len(patterns.counts)
+    tables = coincidences_by_cluster(patterns.counts, np.arange(n_patterns), n_patterns)
+    if n_clusters == n_units:
+        drawn = rng.multinomial(n_units, patterns.often / n_units, size=resamples)
+        return alphas(_square(drawn @ tables, len(patterns.values)), patterns.values, scale)
+    by_cluster = cluster_sums(tables[patterns.of_unit], codes, n_clusters)
     found = [
-        alphas(_square(weights @ tables, len(values)), values, scale)
+        alphas(_square(weights @ by_cluster, len(patterns.values)), patterns.values, scale)
         for weights in item_weights(n_clusters, resamples, rng)
     ]
     return np.concatenate([np.zeros(0), *found])
@@ -99,17 +86,3 @@ def _square(upper: _Floats, size: int) -> _Floats:
     place[np.triu_indices(size)] = np.arange(upper.shape[1])
     place = np.maximum(place, place.T)
     return np.asarray(upper[:, place])
-
-
-def _pattern_keys(counts: _Floats) -> _Ints | None:
-    """Give units with the same counts the same number; None where numbers do not reach far enough.
-
-    Examples
-    --------
-    >>> _pattern_keys(np.array([[2.0, 0], [0, 2], [2, 0]])).tolist()
-    [2, 6, 2]
-    """
-    base = int(counts.max(initial=0)) + 1
-    if base ** counts.shape[1] > _KEYS:
-        return None
-    return counts.astype(np.int64) @ (base ** np.arange(counts.shape[1], dtype=np.int64))
