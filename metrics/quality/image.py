@@ -12,7 +12,6 @@ from metrics.quality.artefacts import Artefacts, find_artefacts
 from metrics.quality.base import Quality, UnusableError, graded, null, ramp, unusable
 from metrics.quality.naturalness import has_brisque, measure_brisque
 from metrics.quality.pictures import TooLargeError, open_picture, shrunk
-from metrics.reasons import extra_missing
 
 __all__ = ["grade_pixels", "score_image"]
 
@@ -51,7 +50,7 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     """Grade the pixels of a picture as a page shows them.
 
     It sees grain, blur, blocks of compression and lack of contrast, and in photographs whatever
-    else moves BRISQUE. It cannot see what the picture shows: six fingers, wrong colours, a part
+    else moves BRISQUE, where the extra `photographs` is installed. It cannot see what the picture shows: six fingers, wrong colours, a part
     that is blotted out. Fine texture all over (grass, gravel) passes for grain in part, and
     compression costs a drawing less than a photograph. In drawings, whose flat areas are unlike any photograph, BRISQUE says nothing and is left out.
 
@@ -63,16 +62,14 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     Returns
     -------
     Quality
-        0–1; null for photographs where BRISQUE is not installed, and for thumbnails.
+        0–1; null for thumbnails.
     """
     if min(pixels.shape[:2]) < _SMALLEST_SIDE:
         return null("too_short", size=f"{pixels.shape[1]} × {pixels.shape[0]} pixels")
     grey = pixels.astype(np.float64) @ (0.299, 0.587, 0.114)
     found = find_artefacts(grey)
     photographic = ramp(found.flat, bad=0.6, good=0.35)
-    if photographic and not has_brisque():
-        return null(extra_missing("photographs"))
-    brisque = measure_brisque(pixels) if photographic else math.nan
+    brisque = measure_brisque(pixels) if photographic and has_brisque() else math.nan
     unnatural = 0.0 if math.isnan(brisque) else ramp(brisque, bad=25.0, good=100.0)
     texture = photographic * (0.0 if math.isnan(brisque) else ramp(brisque, bad=40.0, good=15.0))
     return graded(

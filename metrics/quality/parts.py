@@ -13,13 +13,17 @@ from metrics.quality.base import LIMITS, Quality, null, unusable
 from metrics.quality.code import score_code
 from metrics.quality.document import score_document
 from metrics.quality.image import score_image
+from metrics.quality.naturalness import has_brisque
 from metrics.quality.text import score_text
 from metrics.quality.threed import score_threed
 from metrics.quality.video import score_video
 
 __all__ = ["CONFIG", "measure_part"]
 
-CONFIG: Mapping[str, Any] = MappingProxyType({"version": 1, "limits": dict(LIMITS)})
+# BRISQUE is in the configuration, since photographs get another value with it than without.
+CONFIG: Mapping[str, Any] = MappingProxyType(
+    {"version": 1, "brisque": has_brisque(), "limits": dict(LIMITS)}
+)
 
 _SCORERS: Mapping[Modality, Callable[[Part], Quality]] = MappingProxyType(
     {

@@ -132,11 +132,11 @@ def _is_foreign(text: str, words: list[str], lexicon: frozenset[str]) -> bool:
 
 
 def _strange_words(text: str, words: list[str], lexicon: frozenset[str]) -> tuple[int, int, int]:
-    """Count unknown words, those surely misspelt, and all words that are no names."""
+    """Count unknown words, those surely misspelt, and all words; a name is never unknown."""
     capitals = re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+|\b[A-Z]{2,5}s?\b", text)
     names = {found.lower() for found in capitals if not is_misspelt(found.lower(), lexicon)}
-    judged = [word for word in words if len(word) > 1 and word not in names]
-    unknown = [word for word in judged if not is_known(word, lexicon)]
+    judged = [word for word in words if len(word) > 1]
+    unknown = [word for word in judged if word not in names and not is_known(word, lexicon)]
     misspelt = sum(is_misspelt(word, lexicon) for word in unknown)
     return len(unknown), misspelt, max(len(judged), 1)
 

@@ -13,7 +13,6 @@ from metrics.quality.films import decode_film
 from metrics.quality.video import score_video
 
 av = pytest.importorskip("av")
-pytest.importorskip("brisque")
 RATE = 12
 Frame = NDArray[np.uint8]
 
