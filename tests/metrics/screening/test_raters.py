@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from metrics.errors import InputError
+from metrics.screening import leave_one_out, side_share
+
+
+def test_leave_one_out_correlates_with_the_mean_of_the_others():
+    rng = np.random.default_rng(0)
+    ratings = rng.normal(size=40) + rng.normal(size=(5, 40))
+    ratings[rng.random(ratings.shape) < 0.4] = np.nan
+    r, shared = leave_one_out(ratings)
+    for rater in range(5):
+        others = np.delete(ratings, rater, axis=0)
+        both = np.isfinite(ratings[rater]) & np.isfinite(others).any(axis=0)
+        expected = stats.pearsonr(ratings[rater, both], np.nanmean(others[:, both], axis=0))
+        assert r[rater] == pytest.approx(expected.statistic, abs=1e-12)
+        assert shared[rater] == both.sum()
+
+
+def test_leave_one_out_is_undefined_where_little_is_shared_or_nothing_varies():
+    nan = np.nan
+    r, shared = leave_one_out(
+        np.array([[1.0, 2, 3, 4, nan], [2, 2, 2, 2, nan], [nan, nan, 1, 5, 2], [nan] * 5])
+    )
+    assert shared.tolist() == [4, 4, 2, 0]
+    assert np.isnan(r[1:]).all()
+    assert np.isfinite(r[0])
+
+
+def test_side_share_counts_leanings_and_leaves_out_ties():
+    found = side_share(np.array([1, 0.5, 1, -1, -0.5, 0, 0, np.nan, 1]))
+    assert (found.n_a, found.n_b, found.n_ties) == (4, 2, 2)
+    assert found.share == pytest.approx(2 / 3)
+    # Clopper and Pearson by the beta distribution.
+    assert found.interval.low == pytest.approx(stats.beta.ppf(0.025, 4, 3))
+    assert found.interval.high == pytest.approx(stats.beta.ppf(0.975, 5, 2))
+    assert found.p == pytest.approx((15 + 6 + 1) * 2 / 64)
+
+
+def test_side_share_of_ties_only_is_undefined():
+    found = side_share(np.array([0.0, np.nan]))
+    assert math.isnan(found.share)
+    assert math.isnan(found.p)
+    assert found.interval is None
+    assert found.n_ties == 1
+
+
+def test_side_share_refuses_a_table():
+    with pytest.raises(InputError, match="2 dimensions"):
+        side_share(np.ones((2, 2)))
