@@ -1,11 +1,10 @@
-"""Composite scores: normalisation, SQCS, ICS, generation quality of a response, relative scores.
+"""Composite scores: normalisation, SQCS, ICS, relative scores.
 
 Nothing is rounded, and nothing null becomes a number: NaN goes in, NaN comes out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,40 +15,16 @@ from metrics.errors import InputError
 __all__ = [
     "ETA_ICS",
     "ETA_SQCS",
-    "PartQuality",
     "RelativeScore",
-    "aggregate_quality",
-    "generation_quality",
     "ics",
     "normalise",
     "relative_score",
     "sqcs",
+    "unit_values",
 ]
 
 ETA_SQCS = 0.7
 ETA_ICS = 0.8
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartQuality:
-    """Generation quality of one part of a response.
-
-    Attributes
-    ----------
-    tag
-        Placeholder; ``text`` for the response's text.
-    value
-        0–1; None where it could not be had.
-    reason
-        Code where the value is None, else None.
-    is_text
-        Whether the part is the response's text.
-    """
-
-    tag: str
-    value: float | None
-    reason: str | None
-    is_text: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +103,7 @@ def sqcs(sc: ArrayLike, gq: ArrayLike, eta: float = ETA_SQCS) -> NDArray[np.floa
     >>> float(sqcs(0.5, 0.5)).__round__(4)
     0.425
     """
-    correct, quality = _component(sc, "SC"), _component(gq, "GQ")
+    correct, quality = unit_values(sc, "SC"), unit_values(gq, "GQ")
     weight = _weight(eta)
     return np.asarray(correct * (weight + (1 - weight) * quality))
 
@@ -163,113 +138,9 @@ def ics(hc: ArrayLike, sh: ArrayLike, eta: float = ETA_ICS) -> NDArray[np.float6
     >>> float(ics(0.684, 0.719)).__round__(3)
     0.691
     """
-    coherent, harmonious = _component(hc, "HC"), _component(sh, "SH")
+    coherent, harmonious = unit_values(hc, "HC"), unit_values(sh, "SH")
     weight = _weight(eta)
     return np.asarray(weight * coherent + (1 - weight) * harmonious)
-
-
-def generation_quality(
-    quality: ArrayLike,
-    is_text: ArrayLike,
-    present: ArrayLike,
-    *,
-    allow_partial: bool = False,
-) -> NDArray[np.float64]:
-    """Average the quality of the parts of each response (GQ).
-
-    The mean runs over the non-text parts, or is the text's quality where there is no other part.
-
-    Parameters
-    ----------
-    quality : (N, P) array_like
-        Quality of each part, 0–1, NaN = null.
-    is_text : (N, P) or (P,) array_like of bool
-        Which parts are text.
-    present : (N, P) array_like of bool
-        Which parts the response has; the rest is padding.
-    allow_partial
-        Average over the parts whose quality is known, instead of giving NaN where one is null.
-
-    Returns
-    -------
-    ndarray
-        (N,) array, 0–1; NaN where a part is null or there is no part.
-
-    Raises
-    ------
-    InputError
-        If a quality lies outside 0–1.
-
-    Source
-    ------
-    UniM (arXiv 2603.05075) judges quality per part; the mean over parts is our choice.
-
-    Examples
-    --------
-    Text beside two images counts for nothing; alone it is the quality.
-
-    >>> quality = [[0.9, 0.5, 0.7], [0.9, 0.0, 0.0]]
-    >>> present = [[True, True, True], [True, False, False]]
-    >>> generation_quality(quality, [True, False, False], present).round(4).tolist()
-    [0.6, 0.9]
-    """
-    values = _component(quality, "quality")
-    here = np.asarray(present, dtype=bool)
-    text = np.broadcast_to(np.asarray(is_text, dtype=bool), values.shape)
-    media = here & ~text
-    counted = np.where(media.any(axis=1, keepdims=True), media, here)
-    if allow_partial:
-        counted = counted & ~np.isnan(values)
-    total = np.where(counted, values, 0.0).sum(axis=1)
-    number = counted.sum(axis=1)
-    mean = np.full(number.shape, np.nan)
-    np.divide(total, number, out=mean, where=number > 0)
-    return mean
-
-
-def aggregate_quality(
-    parts: Sequence[PartQuality], *, allow_partial: bool = False
-) -> tuple[float | None, str | None]:
-    """Average the quality of the parts of one response, with the reason where there is none.
-
-    Parameters
-    ----------
-    parts
-        Quality of each part of the response; must not be empty.
-    allow_partial
-        Average over the parts whose quality is known, instead of giving a null where one is null.
-
-    Returns
-    -------
-    tuple
-        The quality, 0–1, and None; or None and the reason of the first null part that counts.
-
-    Raises
-    ------
-    InputError
-        If there is no part, or a quality lies outside 0–1.
-
-    Examples
-    --------
-    >>> text = PartQuality(tag="text", value=0.9, reason=None, is_text=True)
-    >>> image = PartQuality(tag="image1", value=None, reason="damaged_file")
-    >>> aggregate_quality([text, image])
-    (None, 'damaged_file')
-    >>> aggregate_quality([text])
-    (0.9, None)
-    """
-    if not parts:
-        msg = "a response without parts has no generation quality to average"
-        raise InputError(msg)
-    values = [np.nan if part.value is None else part.value for part in parts]
-    text = [part.is_text for part in parts]
-    mean = float(
-        generation_quality([values], [text], [[True] * len(parts)], allow_partial=allow_partial)[0]
-    )
-    if not np.isnan(mean):
-        return mean, None
-    counted = [part for part in parts if not part.is_text] or list(parts)
-    return None, next(part.reason for part in counted if part.value is None)
 
 
 def relative_score(values: ArrayLike, tau: ArrayLike) -> RelativeScore:
@@ -301,7 +172,7 @@ def relative_score(values: ArrayLike, tau: ArrayLike) -> RelativeScore:
     >>> relative_score([0.5, 1.0, float("nan")], [1, 0, 1])
     RelativeScore(value=0.25, n=2, n_null=1)
     """
-    scores, supports = _component(values, "score"), _component(tau, "τ")
+    scores, supports = unit_values(values, "score"), unit_values(tau, "τ")
     if scores.shape != supports.shape or scores.ndim != 1:
         msg = f"scores and τ must be two (N,) arrays, not {scores.shape} and {supports.shape}"
         raise InputError(msg)
@@ -314,7 +185,26 @@ def relative_score(values: ArrayLike, tau: ArrayLike) -> RelativeScore:
     )
 
 
-def _component(values: ArrayLike, name: str) -> NDArray[np.float64]:
+def unit_values(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Give values as an array after checking that they lie in 0–1, NaN being null.
+
+    Parameters
+    ----------
+    values : array_like
+        Values of one metric.
+    name
+        What to call them in an error.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape.
+
+    Raises
+    ------
+    InputError
+        If a value lies outside 0–1.
+    """
     array = np.asarray(values, dtype=np.float64)
     _within(array, 0, 1, name)
     return array

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,7 +24,8 @@ _FIT = (0.05, 0.5)
 _FLOW = (0.0, 0.4)
 _STRAY = 0.25
 _REPEATED = 0.97
-_ABOUT_THE_SAME = 0.85
+_ABOUT_THE_SAME = 0.7
+_SAME_WORDS = 0.6
 
 
 def holistic_coherence(
@@ -152,8 +155,12 @@ def _no_contradiction(sentences: list[str], vectors: Vectors) -> float:
     if len(sentences) < 2:
         return 1.0
     close = np.argwhere(np.triu(cosines(vectors, vectors), k=1) > _ABOUT_THE_SAME)[:50]
-    opposed = sum(
-        polarity_differs(find_claims(sentences[one]).words, find_claims(sentences[other]).words)
-        for one, other in close
-    )
+    opposed = sum(_opposed(sentences[one], sentences[other]) for one, other in close)
     return max(0.4, 1 - 0.2 * opposed)
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Say whether a sentence denies what another says in nearly the same words."""
+    ours, theirs = find_claims(one).words, find_claims(other).words
+    copied = SequenceMatcher(None, ours, theirs, autojunk=False).ratio()
+    return copied >= _SAME_WORDS and polarity_differs(ours, theirs)

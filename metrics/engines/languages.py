@@ -15,15 +15,15 @@ _MIN_WORDS = 8
 
 _ENGLISH = frozenset(
     word_list(
-        "the of and to in is that it was for on are as with his they at be this from have or by "
+        "a an i do does did the of and to in is that it was for on are as with his they at be this from have or by "
         "one had not but what all were when we there can an your which their said if will each "
         "about how up out them then she many some so these would other into has more no its than"
     )
 )
-# Words that are frequent there.
+# Words that are frequent there and not in English.
 _OTHERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        language: frozenset(word_list(words))
+        language: frozenset(word_list(words)) - _ENGLISH
         for language, words in {
             "German": "der die das und ist nicht ein eine einer den dem des mit auf für von zu im "
             "sich auch als wird sind bei aus nach wie über oder wenn werden durch zum zur kann",

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from judgments.records import Modality, Part
-from metrics.composites import PartQuality, aggregate_quality
 from metrics.engines.aspects import Aspect, Embed
 from metrics.engines.base import ScoreValue, ScoringInput
 from metrics.engines.coherence import holistic_coherence
@@ -18,6 +17,7 @@ from metrics.engines.harmony import stylistic_harmony
 from metrics.engines.stretches import Expanded, delivered_parts, expand, joined_text
 from metrics.errors import EngineError
 from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError
+from metrics.part_quality import PartQuality, aggregate_quality
 from metrics.quality import CONFIG as QUALITY_CONFIG
 from metrics.quality import Quality, measure_part
 from metrics.structure import score_structure

@@ -12,9 +12,8 @@ _BLOCK_CHARACTERS = 400
 _MARKER = re.compile(r"^\s*(?:[-*•–]\s+|#{1,6}\s+|>\s+|\(?\d{1,2}[.)]\s+|[a-z]\)\s+)+")
 _END = re.compile(r"(?<=[.!?…])[\"'”’)\]]*\s+(?=[\"'“‘(\[]*[A-Z0-9À-Ý<])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|ca|fig|eq|no|vol|dr|mr|mrs|ms|prof|st|inc|ltd|jr|sr)"
-    r"|\b[A-Z])\.$",
-    re.IGNORECASE,
+    r"(?i:\b(?:e\.g|i\.e|etc|vs|cf|approx|ca|fig|eq|vol|dr|mr|mrs|ms|prof|st|inc|ltd|jr|sr))\.$"
+    r"|(?:^|\b[A-Z][a-z]*\.?\s)[A-Z]\.$"
 )
 _WORD = re.compile(r"\w")
 

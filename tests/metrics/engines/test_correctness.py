@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from metrics.engines.correctness import semantic_correctness
+from metrics.engines.stretches import expand
+
+with (Path(__file__).parent / "pairs.csv").open(encoding="utf-8", newline="") as stream:
+    PAIRS = list(csv.DictReader(stream))
+
+LONG = (
+    "Water boils at 100 °C at sea level. Bubbles of vapour form at the bottom of the pot. "
+    "They rise because vapour is lighter than water. At high altitude the air pressure is lower. "
+    "There water boils earlier."
+)
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair["changed"] for pair in PAIRS])
+def test_semantic_correctness_prefers_a_paraphrase_to_a_changed_fact(pair, prose, embed):
+    reference = expand([prose(pair["reference"])])
+    paraphrase = semantic_correctness(expand([prose(pair["paraphrase"])]), reference, embed)
+    changed = semantic_correctness(expand([prose(pair["changed"])]), reference, embed)
+    assert changed.value < paraphrase.value
+
+
+def test_semantic_correctness_of_the_reference_itself_is_one(prose, embed):
+    same = expand([prose(LONG)])
+    found = semantic_correctness(same, same, embed)
+    assert found.value == pytest.approx(1)
+    assert found.details["contradicted_share"] == 0
+
+
+def test_semantic_correctness_falls_with_what_is_missing_and_what_is_off_topic(prose, embed):
+    reference = expand([prose(LONG)])
+    full = semantic_correctness(reference, reference, embed)
+    short = semantic_correctness(expand([prose(LONG.split(". ")[0])]), reference, embed)
+    off = semantic_correctness(
+        expand([prose("The cat sleeps on the sofa. It dreams of mice.")]), reference, embed
+    )
+    assert full.value > short.value > off.value
+    assert short.details["recall"] < short.details["precision"]
+    assert off.value < 0.1
+
+
+def test_semantic_correctness_holds_one_wrong_figure_against_a_long_response(prose, embed):
+    reference = expand([prose(LONG)])
+    wrong = semantic_correctness(expand([prose(LONG.replace("100 °C", "80 °C"))]), reference, embed)
+    assert 0.3 < wrong.value < 0.85
+    assert any("number" in line["checks"] for line in wrong.details["sentences"])
+
+
+def test_semantic_correctness_reads_captions_and_says_their_share(prose, image, embed):
+    parts = [prose("Here it is: "), image(1, "A red bicycle leans against a white wall.")]
+    reference = expand([prose("A red bicycle leans against a white wall.")])
+    found = semantic_correctness(expand(parts), reference, embed)
+    assert found.value > 0.6
+    characters = len("Here it is:"), len("A red bicycle leans against a white wall.")
+    share = characters[1] / sum(characters)
+    assert found.details["given_caption_share"] == pytest.approx(share, abs=1e-4)
+
+
+def test_semantic_correctness_is_null_with_a_reason(prose, image, embed):
+    text = expand([prose("A cat.")])
+    unseen = expand([prose("See "), image(1, None)])
+    chinese = expand([prose("水在一百度沸腾。")])
+    assert semantic_correctness(text, None, embed).reason == "no_reference"
+    assert semantic_correctness(unseen, text, embed).reason == "no_text_for_image"
+    assert semantic_correctness(text, unseen, embed).reason == "no_text_for_image"
+    assert semantic_correctness(chinese, text, embed).reason == "language_not_supported"
+    assert semantic_correctness(text, chinese, embed).reason == "language_not_supported"
+    assert semantic_correctness(text, expand([]), embed).reason == "no_reference_text"
+
+
+def test_semantic_correctness_of_an_empty_response_is_zero(prose, embed):
+    found = semantic_correctness(expand([prose("  ")]), expand([prose("A cat.")]), embed)
+    assert (found.value, found.reason) == (0, None)
+    assert found.details["empty_response"]
+
+
+def test_semantic_correctness_never_reads_the_notice_of_a_failed_caption(prose, image, embed):
+    failed = expand([prose("See "), image(1, "[ERROR_CAPTION: 429 for gpt-5-mini]")])
+    found = semantic_correctness(failed, expand([prose("A cat.")]), embed)
+    assert (found.value, found.reason) == (None, "caption_failed")
