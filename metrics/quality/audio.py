@@ -17,6 +17,7 @@ from metrics.reasons import extra_missing
 __all__ = ["grade_sound", "score_audio"]
 
 _SHORTEST = 0.5
+_LOWEST_RATE = 1_000
 _INAUDIBLE = 10 ** (-60 / 20)
 
 
@@ -63,6 +64,8 @@ def grade_sound(sound: Sound) -> Quality:
     Quality
         0–1; 0 where nothing can be heard, null below half a second.
     """
+    if sound.rate < _LOWEST_RATE:
+        return unusable(f"only {sound.rate} samples per second")
     if sound.seconds < _SHORTEST:
         return null("too_short", seconds=f"{sound.seconds:.2f}")
     wave = sound.samples.mean(axis=1)

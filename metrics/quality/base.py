@@ -19,6 +19,7 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "document_pages": 50,
         "table_cells": 200_000,
         "audio_seconds": 180,
+        "audio_values": 50_000_000,
         "video_frames": 3_000,
         "mesh_bytes": 64 * 2**20,
         "mesh_elements": 2_000_000,

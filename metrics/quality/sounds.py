@@ -65,7 +65,8 @@ def decode_sound(path: Path) -> Sound:
 
     try:
         with soundfile.SoundFile(str(path)) as file:
-            frames = min(file.frames, LIMITS["audio_seconds"] * file.samplerate)
+            kept = LIMITS["audio_values"] // file.channels
+            frames = min(file.frames, LIMITS["audio_seconds"] * file.samplerate, kept)
             samples = file.read(frames, dtype="float64", always_2d=True)
             return Sound(
                 samples=_finite(samples),

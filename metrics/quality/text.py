@@ -41,6 +41,7 @@ _DANGLING = frozenset(
         "at",
     ]
 )
+_WORDS_JUDGED = 5_000
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -127,7 +128,8 @@ def _is_foreign(text: str, words: list[str], lexicon: frozenset[str]) -> bool:
         return False
     common = sum(word in COMMON for word in words) / len(words)
     foreign = sum(word in FOREIGN for word in words) / len(words)
-    known = sum(is_known(word, lexicon) for word in set(words)) / len(set(words))
+    some = set(words[:_WORDS_JUDGED])
+    known = sum(is_known(word, lexicon) for word in some) / len(some)
     return foreign > 0.12 and foreign > 2 * common and known < 0.9
 
 
@@ -135,7 +137,7 @@ def _strange_words(text: str, words: list[str], lexicon: frozenset[str]) -> tupl
     """Count unknown words, those surely misspelt, and all words; a name is never unknown."""
     capitals = re.findall(r"(?<=[a-z,;] )[A-Z][a-z]+|\b[A-Z]{2,5}s?\b", text)
     names = {found.lower() for found in capitals if not is_misspelt(found.lower(), lexicon)}
-    judged = [word for word in words if len(word) > 1]
+    judged = [word for word in words[:_WORDS_JUDGED] if len(word) > 1]
     unknown = [word for word in judged if word not in names and not is_known(word, lexicon)]
     misspelt = sum(is_misspelt(word, lexicon) for word in unknown)
     return len(unknown), misspelt, max(len(judged), 1)

@@ -107,6 +107,11 @@ def test_grade_sound_of_silence_is_unusable() -> None:
     assert grade_sound(sound_of(np.zeros(RATE))).details == {"unusable": "nothing can be heard"}
 
 
+def test_grade_sound_of_a_few_values_a_second_is_unusable() -> None:
+    found = grade_sound(Sound(samples=np.ones((50, 1)), rate=1, declared=50.0))
+    assert found.details == {"unusable": "only 1 samples per second"}
+
+
 def test_grade_sound_of_a_click_is_null() -> None:
     assert grade_sound(sound_of(np.ones(RATE // 4))).reason == "too_short"
 
