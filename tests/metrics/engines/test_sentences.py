@@ -13,7 +13,7 @@ from metrics.engines.sentences import MAX_SENTENCES, split_code, split_sentences
         ("Dr. Smith came. He left.", ["Dr. Smith came.", "He left."]),
         ("J. S. Bach wrote it. Here.", ["J. S. Bach wrote it.", "Here."]),
         ("It boils at 100 °C. Ice melts.", ["It boils at 100 °C.", "Ice melts."]),
-        ("Is it so? No. Why?", ["Is it so?", "No. Why?"]),
+        ("Is it so? No. Why?", ["Is it so?", "No.", "Why?"]),
         ("1. First\n2) Second\n- third", ["First", "Second", "third"]),
         ("He said “stop.” Then he left.", ["He said “stop.", "Then he left."]),
         ("...\n\n!", []),
