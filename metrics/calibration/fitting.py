@@ -23,14 +23,18 @@ from metrics.results import CalibrationResult, Interval
 __all__ = ["calibrate"]
 
 FLAT = 0.005
+_ROUNDING = 1e-9
 _CURVE = np.linspace(0, 1, 101)
+
+_Floats = NDArray[np.float64]
+_Ints = NDArray[np.int64]
 
 
 def calibrate(
-    u: NDArray[np.float64],
-    v: NDArray[np.float64],
-    human: NDArray[np.float64],
-    items: NDArray[np.int64],
+    u: _Floats,
+    v: _Floats,
+    human: _Floats,
+    items: _Ints,
     *,
     eta_in_force: float,
     rng: np.random.Generator,
@@ -67,17 +71,27 @@ def calibrate(
     Raises
     ------
     InputError
-        Arrays differ in length, or `eta_in_force` is not in 0 to 1.
+        Arrays differ in length or hold infinite values, `eta_in_force` is not in 0 to 1, or there
+        are fewer than two folds.
+
+    Source
+    ------
+    The weight of highest correlation is that of the regression on both ends; Stone (1974) for the
+    gain out of fold.
+
+    Examples
+    --------
+    >>> sc, gq = np.array([0.9, 0.8, 0.5, 0.3, 0.7, 0.2]), np.array([0.9, 0.2, 0.8, 0.4, 0.5, 0.9])
+    >>> human = 0.6 * sc + 0.4 * sc * gq
+    >>> found = calibrate(sc, sc * gq, human, np.arange(6), eta_in_force=0.7,
+    ...                   rng=np.random.default_rng(0))
+    >>> round(found.eta, 6), round(found.r_at_eta, 6)
+    (0.6, 1.0)
     """
-    if len({len(u), len(v), len(human), len(items)}) != 1:
-        msg = f"u, v, human and items differ in length: {len(u)}, {len(v)}, {len(human)}"
-        raise InputError(msg)
-    if not 0 <= eta_in_force <= 1:
-        msg = f"a weight lies between 0 and 1, not at {eta_in_force!r}"
-        raise InputError(msg)
+    _check(u, v, human, items, eta_in_force=eta_in_force, folds=folds)
     whole = np.isfinite(u) & np.isfinite(v) & np.isfinite(human)
-    u, v, human, items = u[whole], v[whole], human[whole], items[whole]
-    codes, n_items = cluster_codes(items)
+    u, v, human = u[whole], v[whole], human[whole]
+    codes, n_items = cluster_codes(items[whole])
     why = _why_undefined(u, v, human, n_items)
     if why is not None:
         return _undefined(why, eta_in_force, len(u), n_items)
@@ -86,20 +100,23 @@ def calibrate(
     eta = float(best_eta(total)[0])
     if not math.isfinite(eta):
         return _undefined("the two components are collinear", eta_in_force, len(u), n_items)
+    n_folds = min(folds, n_items)
+    # From a stream of its own, so that the folds do not depend on the number of resamples.
+    fold_of_item = rng.spawn(1)[0].permutation(np.arange(n_items) % n_folds)
+    gain, gain_interval, gain_reason = _gain(
+        u, v, human, codes, sums, eta_in_force=eta_in_force, fold_of_item=fold_of_item, level=level
+    )
     drawn = [best_eta(w @ sums) for w in item_weights(n_items, resamples, rng)]
     interval, undefined = percentile_interval(
-        np.concatenate(drawn) if drawn else np.zeros(0), level, "percentile bootstrap of items"
+        np.concatenate([np.zeros(0), *drawn]), level, "percentile bootstrap of items"
     )
+    reason = "most resamples do not identify the weight" if drawn else "no resamples were asked for"
     curve = r_of_eta(total, _CURVE)
     flat = _CURVE[curve >= np.nanmax(curve) - FLAT]
-    n_folds = min(folds, n_items)
-    gain, gain_interval, gain_reason = _gain(
-        u, v, human, codes, sums, eta_in_force=eta_in_force, folds=n_folds, level=level, rng=rng
-    )
     return CalibrationResult(
         eta=eta,
         eta_interval=interval,
-        interval_reason=None if interval else "most resamples do not identify the weight",
+        interval_reason=None if interval else reason,
         undefined_because=None,
         eta_in_force=eta_in_force,
         r_in_force=float(r_of_eta(total, np.array([eta_in_force]))[0]),
@@ -111,7 +128,7 @@ def calibrate(
         gain=gain,
         gain_interval=gain_interval,
         gain_interval_reason=gain_reason,
-        adopt=gain_interval is not None and gain_interval.low > 0,
+        adopt=gain_interval is not None and gain_interval.low > _ROUNDING,
         n_responses=len(u),
         n_items=n_items,
         folds=n_folds,
@@ -119,9 +136,25 @@ def calibrate(
     )
 
 
-def _why_undefined(
-    u: NDArray[np.float64], v: NDArray[np.float64], human: NDArray[np.float64], n_items: int
-) -> str | None:
+def _check(
+    u: _Floats, v: _Floats, human: _Floats, items: _Ints, *, eta_in_force: float, folds: int
+) -> None:
+    n = [len(array) for array in (u, v, human, items)]
+    if len(set(n)) != 1:
+        msg = f"u, v, human and items differ in length: {n[0]}, {n[1]}, {n[2]} and {n[3]}"
+        raise InputError(msg)
+    if any(bool(np.isinf(array).any()) for array in (u, v, human)):
+        msg = "u, v and human must be finite, or NaN where there is no value"
+        raise InputError(msg)
+    if not 0 <= eta_in_force <= 1:
+        msg = f"a weight lies between 0 and 1, not at {eta_in_force!r}"
+        raise InputError(msg)
+    if folds < 2:
+        msg = f"a gain out of fold needs 2 folds or more, not {folds}"
+        raise InputError(msg)
+
+
+def _why_undefined(u: _Floats, v: _Floats, human: _Floats, n_items: int) -> str | None:
     if n_items < 3:
         return f"only {n_items} items have both components and a human value; 3 are needed"
     if is_constant(human):
@@ -132,20 +165,18 @@ def _why_undefined(
 
 
 def _gain(
-    u: NDArray[np.float64],
-    v: NDArray[np.float64],
-    human: NDArray[np.float64],
-    codes: NDArray[np.int64],
-    sums: NDArray[np.float64],
+    u: _Floats,
+    v: _Floats,
+    human: _Floats,
+    codes: _Ints,
+    sums: _Floats,
     *,
     eta_in_force: float,
-    folds: int,
+    fold_of_item: _Ints,
     level: float,
-    rng: np.random.Generator,
 ) -> tuple[float, Interval | None, str | None]:
     """Compare the composite fitted on the other folds with the one in force."""
-    fold_of_item = rng.permutation(np.arange(len(sums)) % folds)
-    by_fold = cluster_sums(sums, fold_of_item, folds)
+    by_fold = cluster_sums(sums, fold_of_item, int(fold_of_item.max()) + 1)
     etas = best_eta(by_fold.sum(axis=0, keepdims=True) - by_fold)
     if not np.all(np.isfinite(etas)):
         return math.nan, None, "leaving a fold out leaves the weight unidentified"

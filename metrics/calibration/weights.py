@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.correlation.influence import is_constant
+
 __all__ = ["best_eta", "moments", "r_of_eta"]
 
 _TINY = 1e-10
+_ROUNDING = 1e-12
 
 
 def moments(
@@ -25,7 +28,7 @@ def moments(
     (N, 10) array
         1, u, v, y, uu, vv, uv, uy, vy, yy; u, v and y less their means, so that no digits are lost.
     """
-    a, b, c = u - u.mean(), v - v.mean(), y - y.mean()
+    a, b, c = (np.zeros(len(x)) if is_constant(x) else x - x.mean() for x in (u, v, y))
     return np.stack([np.ones_like(a), a, b, c, a * a, b * b, a * b, a * c, b * c, c * c], axis=1)
 
 
@@ -35,14 +38,20 @@ def _covariances(sums: NDArray[np.float64]) -> NDArray[np.float64]:
     u, v, y = mean[:, 1], mean[:, 2], mean[:, 3]
     return np.stack(
         [
-            mean[:, 4] - u * u,
-            mean[:, 5] - v * v,
+            _variance(mean[:, 4], u),
+            _variance(mean[:, 5], v),
             mean[:, 6] - u * v,
             mean[:, 7] - u * y,
             mean[:, 8] - v * y,
-            mean[:, 9] - y * y,
+            _variance(mean[:, 9], y),
         ]
     )
+
+
+def _variance(square: NDArray[np.float64], mean: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Subtract a squared mean; what is left of equal values is rounding and becomes 0."""
+    found = square - mean * mean
+    return np.where(found > _ROUNDING * square, found, 0.0)
 
 
 def r_of_eta(sums: NDArray[np.float64], eta: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,7 +108,7 @@ def best_eta(sums: NDArray[np.float64]) -> NDArray[np.float64]:
         (determinant > _TINY * np.maximum(uu * vv, 1e-300)) & (apart > _TINY * size) & (yy > 0)
     )
     # With one end constant the other is all there is: it varies, so the weight is at that end.
-    u_only, v_only = (vv <= _TINY * size) & (uu > 0), (uu <= _TINY * size) & (vv > 0)
+    u_only, v_only = (vv == 0) & (uu > 0), (uu == 0) & (vv > 0)
     b1, b2 = vv * uy - uv * vy, uu * vy - uv * uy
     inside = (b1 > 0) & (b2 > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
