@@ -29,7 +29,7 @@ from metrics.supporting import store_supporting_rates
 
 __all__ = ["ScoringSummary", "fingerprint", "score_study"]
 
-CHUNK = 64
+CHUNK = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
