@@ -9,7 +9,7 @@ from metrics.agreement.coincidences import alphas, coincidences, coincidences_by
 from metrics.agreement.patterns import Patterns
 from metrics.resampling import cluster_sums, item_weights
 
-__all__ = ["alpha_of_patterns", "resampled_alphas"]
+__all__ = ["alpha_of_patterns", "resampled_alphas", "square_tables"]
 
 _Floats = NDArray[np.float64]
 
@@ -71,17 +71,34 @@ def resampled_alphas(
     tables = coincidences_by_cluster(patterns.counts, np.arange(n_patterns), n_patterns)
     if n_clusters == n_units:
         drawn = rng.multinomial(n_units, patterns.often / n_units, size=resamples)
-        return alphas(_square(drawn @ tables, len(patterns.values)), patterns.values, scale)
+        return alphas(square_tables(drawn @ tables, len(patterns.values)), patterns.values, scale)
     by_cluster = cluster_sums(tables[patterns.of_unit], codes, n_clusters)
     found = [
-        alphas(_square(weights @ by_cluster, len(patterns.values)), patterns.values, scale)
+        alphas(square_tables(weights @ by_cluster, len(patterns.values)), patterns.values, scale)
         for weights in item_weights(n_clusters, resamples, rng)
     ]
     return np.concatenate([np.zeros(0), *found])
 
 
-def _square(upper: _Floats, size: int) -> _Floats:
-    """Fill (B, C, C) tables from their upper triangles."""
+def square_tables(upper: _Floats, size: int) -> _Floats:
+    """Fill tables from their upper triangles.
+
+    Parameters
+    ----------
+    upper : (B, C (C + 1) / 2) array
+        Row by row.
+    size
+        Number C of values.
+
+    Returns
+    -------
+    (B, C, C) array
+
+    Examples
+    --------
+    >>> square_tables(np.array([[1.0, 2, 3]]), 2).tolist()
+    [[[1.0, 2.0], [2.0, 3.0]]]
+    """
     place = np.zeros((size, size), dtype=np.int64)
     place[np.triu_indices(size)] = np.arange(upper.shape[1])
     place = np.maximum(place, place.T)

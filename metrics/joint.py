@@ -1,0 +1,181 @@
+"""Many statistics from one stream of resamples: their intervals then speak of the same studies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrics.agreement.coincidences import alphas, coincidences_by_cluster
+from metrics.agreement.patterns import find_patterns
+from metrics.agreement.resampled import square_tables
+from metrics.calibration.weights import best_eta, moments
+from metrics.errors import InputError
+from metrics.resampling import cluster_sums, item_weights
+
+__all__ = ["SumStatistic", "alpha_sums", "eta_sums", "pearson_sums", "resample_jointly"]
+
+_FEW_VALUES = 12
+_ROUNDING = 1e-12
+
+_Floats = NDArray[np.float64]
+_Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SumStatistic:
+    """A statistic that needs of each item only a few sums.
+
+    Attributes
+    ----------
+    name
+        What it is called in the result.
+    columns : (I, K) array
+        Sums of each item, in the order of the items' codes.
+    evaluate
+        From (B, K) sums over items to (B,) values, NaN where undefined.
+    """
+
+    name: str
+    columns: _Floats
+    evaluate: Callable[[_Floats], _Floats]
+
+
+def resample_jointly(
+    statistics: Sequence[SumStatistic], *, resamples: int, rng: np.random.Generator
+) -> dict[str, _Floats]:
+    """Evaluate statistics in the same resamples of items.
+
+    Parameters
+    ----------
+    statistics
+        Over the same I items.
+    resamples
+        Number B of resamples.
+    rng
+        Source of chance.
+
+    Returns
+    -------
+    dict of (B,) arrays
+        By name; NaN where a statistic is undefined in a resample.
+
+    Raises
+    ------
+    InputError
+        The statistics are over different numbers of items.
+
+    Examples
+    --------
+    >>> x, items = np.array([1.0, 2, 3, 5]), np.arange(4)
+    >>> statistic = pearson_sums("r", x, 2 * x + 1, items, n_items=4)
+    >>> drawn = resample_jointly([statistic], resamples=3, rng=np.random.default_rng(0))
+    >>> drawn["r"].round(6).tolist()
+    [1.0, 1.0, 1.0]
+    """
+    sizes = {len(statistic.columns) for statistic in statistics}
+    if len(sizes) != 1:
+        msg = f"statistics must be over the same items, not over {sorted(sizes)} of them"
+        raise InputError(msg)
+    columns = np.concatenate([statistic.columns for statistic in statistics], axis=1)
+    ends = np.cumsum([statistic.columns.shape[1] for statistic in statistics])
+    found: list[list[_Floats]] = [[] for _ in statistics]
+    for weights in item_weights(sizes.pop(), resamples, rng):
+        parts = np.split(weights @ columns, ends[:-1], axis=1)
+        for values, statistic, part in zip(found, statistics, parts, strict=True):
+            values.append(statistic.evaluate(part))
+    return {
+        statistic.name: np.concatenate([np.zeros(0), *values])
+        for statistic, values in zip(statistics, found, strict=True)
+    }
+
+
+def pearson_sums(name: str, x: _Floats, y: _Floats, items: _Ints, *, n_items: int) -> SumStatistic:
+    """Lay out pooled Pearson's r.
+
+    Parameters
+    ----------
+    name
+        What it is called in the result.
+    x, y : (N,) arrays
+        Metric and mean human value of each response, NaN = none.
+    items : (N,) array
+        Item of each response, 0 to I − 1.
+    n_items
+        Number I of items.
+    """
+    both = np.isfinite(x) & np.isfinite(y)
+    a, b = x[both] - np.mean(x[both]), y[both] - np.mean(y[both])
+    columns = np.stack([np.ones_like(a), a, b, a * a, b * b, a * b], axis=1)
+    return SumStatistic(name, cluster_sums(columns, items[both], n_items), _pearson)
+
+
+def _pearson(sums: _Floats) -> _Floats:
+    mean = sums / np.maximum(sums[:, [0]], 1)
+    a, b = mean[:, 1], mean[:, 2]
+    var_a, var_b = mean[:, 3] - a * a, mean[:, 4] - b * b
+    varies = (var_a > _ROUNDING * mean[:, 3]) & (var_b > _ROUNDING * mean[:, 4])
+    norm = np.sqrt(np.where(varies, var_a * var_b, 1.0))
+    return np.where(varies, np.clip((mean[:, 5] - a * b) / norm, -1.0, 1.0), np.nan)
+
+
+def alpha_sums(
+    name: str, ratings: _Floats, scale: str, items: _Ints, *, n_items: int
+) -> SumStatistic:
+    """Lay out Krippendorff's α.
+
+    Parameters
+    ----------
+    name
+        What it is called in the result.
+    ratings : (R, U) array
+        NaN = not rated; at most 12 distinct values.
+    scale
+        ``nominal``, ``ordinal``, ``interval`` or ``ratio``.
+    items : (U,) array
+        Item of each unit, 0 to I − 1.
+    n_items
+        Number I of items.
+
+    Raises
+    ------
+    InputError
+        There are more values, or none.
+    """
+    pairable = np.isfinite(ratings).sum(axis=0) >= 2
+    patterns = find_patterns(ratings[:, pairable], most_values=_FEW_VALUES)
+    if patterns is None:
+        msg = f"joint resampling of α takes ratings of 1 to {_FEW_VALUES} distinct values"
+        raise InputError(msg)
+    n = len(patterns.counts)
+    tables = coincidences_by_cluster(patterns.counts, np.arange(n), n)
+    values = patterns.values
+
+    def evaluate(sums: _Floats) -> _Floats:
+        return alphas(square_tables(sums, len(values)), values, scale)
+
+    columns = cluster_sums(tables[patterns.of_unit], items[pairable], n_items)
+    return SumStatistic(name, columns, evaluate)
+
+
+def eta_sums(
+    name: str, u: _Floats, v: _Floats, human: _Floats, items: _Ints, *, n_items: int
+) -> SumStatistic:
+    """Lay out the weight η of v + η (u − v) that agrees best with people.
+
+    Parameters
+    ----------
+    name
+        What it is called in the result.
+    u, v, human : (N,) arrays
+        The composite at η = 1 and at η = 0, and the mean human value; NaN = none.
+    items : (N,) array
+        Item of each response, 0 to I − 1.
+    n_items
+        Number I of items.
+    """
+    whole = np.isfinite(u) & np.isfinite(v) & np.isfinite(human)
+    columns = cluster_sums(moments(u[whole], v[whole], human[whole]), items[whole], n_items)
+    return SumStatistic(name, columns, best_eta)
