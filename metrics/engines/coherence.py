@@ -57,7 +57,8 @@ def holistic_coherence(
     if response.is_empty:
         return Aspect(value=0.0, details={"empty_response": True})
     if response.reason is not None:
-        return Aspect(value=None, reason=response.reason)
+        unread = {"unread": {"response": response.unread}} if response.unread else {}
+        return Aspect(value=None, reason=response.reason, details=unread)
     vectors = embed(response.sentences).astype(np.float64)
     absent = absent_parts(response, question)
     closeness = {

@@ -74,7 +74,9 @@ def semantic_correctness(response: Expanded, reference: Expanded | None, embed: 
     """
     null = _why_null(response, reference)
     if reference is None or null is not None:
-        return Aspect(value=None, reason=null)
+        sides = {"response": response.unread, "reference": reference.unread if reference else []}
+        unread = {side: tags for side, tags in sides.items() if tags}
+        return Aspect(value=None, reason=null, details={"unread": unread} if unread else {})
     if not response.sentences:
         return Aspect(
             value=0.0, details={"empty_response": response.is_empty, **_sources(response)}

@@ -83,7 +83,8 @@ def stylistic_harmony(
     if response.is_empty:
         return Aspect(value=0.0, details={"empty_response": True})
     if response.reason is not None:
-        return Aspect(value=None, reason=response.reason)
+        unread = {"unread": {"response": response.unread}} if response.unread else {}
+        return Aspect(value=None, reason=response.reason, details=unread)
     prose = [
         sentence
         for stretch in response.stretches

@@ -61,6 +61,11 @@ class Expanded:
     undelivered: int
 
     @property
+    def unread(self) -> list[str]:
+        """Give the placeholders that have no text."""
+        return [stretch.tag for stretch in self.stretches if stretch.text is None]
+
+    @property
     def sentences(self) -> list[str]:
         """Give the sentences of all stretches in reading order."""
         return [sentence for stretch in self.stretches for sentence in stretch.sentences]

@@ -68,7 +68,9 @@ def test_semantic_correctness_is_null_with_a_reason(prose, image, embed):
     chinese = expand([prose("水在一百度沸腾。")])
     assert semantic_correctness(text, None, embed).reason == "no_reference"
     assert semantic_correctness(unseen, text, embed).reason == "no_text_for_image"
-    assert semantic_correctness(text, unseen, embed).reason == "no_text_for_image"
+    found = semantic_correctness(text, unseen, embed)
+    assert found.reason == "no_text_for_image"
+    assert found.details == {"unread": {"reference": ["image1"]}}
     assert semantic_correctness(chinese, text, embed).reason == "language_not_supported"
     assert semantic_correctness(text, chinese, embed).reason == "language_not_supported"
     assert semantic_correctness(text, expand([]), embed).reason == "no_reference_text"

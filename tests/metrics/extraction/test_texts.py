@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import zipfile
 from pathlib import Path
 
@@ -163,3 +164,78 @@ def test_extract_text_says_that_a_file_is_missing(tmp_path):
 
 def _bytes(exported: bytes | str) -> bytes:
     return exported.encode() if isinstance(exported, str) else exported
+
+
+@pytest.mark.parametrize(
+    ("module", "media_type", "extra"),
+    [
+        ("pypdfium2", "application/pdf", "documents"),
+        ("docx", WORD, "documents"),
+        ("openpyxl", EXCEL, "documents"),
+        ("trimesh", "model/ply", "mesh"),
+    ],
+)
+def test_extract_text_says_which_extra_is_missing(tmp_path, monkeypatch, module, media_type, extra):
+    path = tmp_path / "a"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.xml", "<a/>")
+    monkeypatch.setitem(sys.modules, module, None)
+    modality = Modality.THREED if extra == "mesh" else Modality.DOCUMENT
+    part = Part(modality=modality, tag="document1", path=path, media_type=media_type)
+    assert extract_text(part).reason == f"extra_missing:accordant[{extra}]"
+
+
+def test_extract_text_of_files_beside_a_mesh(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("newmtl red\nKd 1 0 0\n")
+    material = Part(modality=Modality.THREED, path=path, media_type="model/mtl")
+    assert extract_text(material).text == "newmtl red\nKd 1 0 0"
+    texture = Part(modality=Modality.THREED, path=path, media_type="image/png")
+    assert extract_text(texture).reason == "no_text_for_threeD"
+
+
+def test_extract_text_refuses_what_is_too_large_or_empty(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("x = 1\n" * 300_000)
+    assert extract_text(Part(modality=Modality.CODE, path=path)).reason == "too_large"
+    damaged = Part(modality=Modality.CODE, path=path, damage="cut off")
+    assert extract_text(damaged).reason == "damaged_file"
+    path.write_text("   \n")
+    assert extract_text(Part(modality=Modality.CODE, path=path)).reason == "no_text_for_code"
+
+
+@pytest.mark.parametrize("media_type", [WORD, EXCEL])
+def test_extract_text_says_that_an_archive_is_no_office_document(tmp_path, media_type):
+    path = tmp_path / "a"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.xml", "<a/>")
+    assert extract_text(document(path, media_type)).reason == "damaged_file"
+
+
+def test_extract_text_reads_plain_text_and_one_column_as_they_are(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("alpha\nbeta\n")
+    assert extract_text(document(path, "text/plain")).text == "alpha\nbeta"
+    assert extract_text(document(path, "text/csv")).text == "alpha\nbeta"
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "reason"),
+    [
+        (b"v nan 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "model/obj", "damaged_file"),
+        (b"solid a\nendsolid a\n", "model/stl", "damaged_file"),
+        (b"#usda 1.0", "model/vnd.usd", "unsupported_format"),
+    ],
+)
+def test_extract_text_refuses_shapes_without_sound_vertices(tmp_path, content, media_type, reason):
+    path = tmp_path / "a"
+    path.write_bytes(content)
+    part = Part(modality=Modality.THREED, path=path, media_type=media_type)
+    assert extract_text(part).reason == reason
+
+
+def test_extract_text_summarises_a_single_point(tmp_path):
+    path = tmp_path / "a"
+    path.write_bytes(_bytes(trimesh.PointCloud([[1.0, 2.0, 3.0]]).export(file_type="ply")))
+    part = Part(modality=Modality.THREED, path=path, media_type="model/ply")
+    assert extract_text(part).text == "A 3D point cloud of 1 points."
