@@ -22,6 +22,8 @@ from metrics.results import CorrelationResult, Interval
 
 __all__ = ["correlate_within_items", "correlate_within_systems"]
 
+_ROUNDING = 1e-12
+
 _Floats = NDArray[np.float64]
 _Ints = NDArray[np.int64]
 
@@ -42,7 +44,7 @@ def correlate_within_items(
         reach = float(stats.t.ppf((1 + confidence) / 2, g - 1)) * spread / math.sqrt(g)
         mean = float(kept.mean())
         reason = "every item gives the same value"
-        if spread > 0:
+        if spread > _ROUNDING:
             interval = Interval(
                 low=max(-1.0, mean - reach),
                 high=min(1.0, mean + reach),

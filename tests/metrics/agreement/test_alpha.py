@@ -210,3 +210,24 @@ def test_krippendorff_alpha_counts_resamples_without_variation():
     found = krippendorff_alpha(ratings, "nominal", resamples=500, rng=np.random.default_rng(0))
     assert found.estimate == 1.0
     assert 0 < found.n_undefined_resamples < 400
+
+
+def test_krippendorff_alpha_of_a_large_study_equals_the_package():
+    rng = np.random.default_rng(0)
+    ratings = rng.integers(0, 12, 30_000) + rng.integers(0, 2, (2, 30_000)).astype(float)
+    ratings = ratings.clip(0, 11)
+    found = krippendorff_alpha(ratings, "ordinal", resamples=0).estimate
+    theirs = krippendorff.alpha(ratings, level_of_measurement="ordinal")
+    assert found == pytest.approx(theirs, abs=1e-12)
+
+
+def test_krippendorff_alpha_of_ratios_gives_up_on_too_many_values():
+    ratings = np.arange(8002.0).reshape(2, 4001)
+    found = krippendorff_alpha(ratings, "ratio", resamples=0)
+    assert math.isnan(found.estimate)
+    assert found.undefined_because == "ratio α compares every two of 8,002 values; 4,000 at most"
+
+
+def test_krippendorff_alpha_refuses_a_table_without_raters():
+    with pytest.raises(InputError, match="at least one rater"):
+        krippendorff_alpha(np.zeros((0, 4)), "nominal")

@@ -103,3 +103,11 @@ def test_icc_says_why_it_is_undefined(ratings, why):
     for found in icc(ratings):
         assert math.isnan(found.estimate)
         assert why in found.undefined_because
+
+
+def test_icc_of_units_that_do_not_differ_has_no_mean_form():
+    found = by_variant(np.array([[1.0, 5, 3], [5.0, 1, 3]]))
+    assert found["ICC(1,1)"].estimate < 0
+    assert math.isnan(found["ICC(1,k)"].estimate)
+    assert "nothing to divide by" in found["ICC(1,k)"].undefined_because
+    assert found["ICC(1,k)"].interval is None

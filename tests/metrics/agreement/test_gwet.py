@@ -105,3 +105,15 @@ def test_agreement_weights_refuses_what_it_does_not_know():
         agreement_weights(np.arange(3.0), "cubic")
     with pytest.raises(InputError, match="starts at -1"):
         agreement_weights(np.arange(-1.0, 3), "ratio")
+
+
+def test_gwet_ac_of_one_item_has_no_interval(krippendorff_c, five):
+    found = gwet_ac(krippendorff_c, five, clusters=np.zeros(12, int))
+    assert found.estimate == pytest.approx(0.775444068, abs=1e-9)
+    assert found.interval is None
+    assert found.interval_reason == "all units belong to one item"
+
+
+def test_gwet_ac_refuses_clusters_of_another_shape(krippendorff_c, five):
+    with pytest.raises(InputError, match="each of 12 units"):
+        gwet_ac(krippendorff_c, five, clusters=np.zeros(4, int))

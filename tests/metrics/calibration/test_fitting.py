@@ -212,3 +212,15 @@ def test_calibrate_refuses_what_it_cannot_read():
         run(u, v, human, items, folds=1)
     with pytest.raises(InputError, match="must be finite"):
         run(np.where(u > 0.5, np.inf, u), v, human, items)
+
+
+def test_calibrate_gives_no_gain_where_a_fold_or_the_composite_in_force_says_nothing():
+    u, v, human, items = study(items=3, systems=2)
+    v[items != 0] = 2 * u[items != 0] - 0.1
+    found = run(u, v, human, items, folds=3)
+    assert np.isfinite(found.eta)
+    assert "leaving a fold out" in found.gain_interval_reason
+    u, v, human, items = study()
+    constant = run(np.full_like(v, 0.5), v, human, items, eta_in_force=1.0)
+    assert "composite in force gives every response the same" in constant.gain_interval_reason
+    assert not constant.adopt

@@ -56,3 +56,8 @@ def test_noise_ceiling_says_why_it_is_undefined(ratings, why):
     found = noise_ceiling(ratings)
     assert math.isnan(found.estimate)
     assert any(part in found.undefined_because for part in why.split("|"))
+
+
+def test_noise_ceiling_of_ratings_that_are_all_the_same_is_undefined():
+    found = noise_ceiling(np.array([[2.0, 2, 2], [2.0, 2, np.nan]]))
+    assert found.undefined_because == "the ratings do not vary"

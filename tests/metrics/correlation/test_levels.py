@@ -244,3 +244,45 @@ def test_correlate_interval_covers_at_its_nominal_level(items, lowest):
         interval = correlate(x, y, item, system).interval
         hits += interval.low <= truth <= interval.high
     assert lowest <= hits / trials <= 0.97
+
+
+def test_correlate_says_that_the_metric_is_constant(study):
+    _, y, items, systems = study(items=5)
+    found = correlate(np.full_like(y, 0.5), y, items, systems)
+    assert found.undefined_because == "the metric gives every response the same value"
+
+
+def test_correlate_of_systems_gives_no_interval_to_a_perfect_correlation(study):
+    x, _, items, systems = study(systems=12)
+    found = correlate(x, x, items, systems, level="system")
+    assert found.estimate == pytest.approx(1.0)
+    assert found.interval is None
+    assert found.interval_reason == "the correlation is perfect"
+
+
+def test_correlate_of_two_systems_is_not_one(study):
+    found = correlate(*study(systems=2), level="system")
+    assert found.undefined_because == "there are only 2 systems; 3 are needed"
+
+
+def test_correlate_within_one_item_has_no_interval(study):
+    found = correlate(*study(items=1, systems=6), level="within_item")
+    assert np.isfinite(found.estimate)
+    assert found.interval_reason == "only one item counts"
+
+
+@pytest.mark.parametrize("level", ["pooled", "within_system"])
+def test_correlate_kendall_needs_variation_without_each_item(level):
+    x, y = np.array([1.0, 1, 1, 2]), np.array([1.0, 2, 3, 4])
+    found = correlate(x, y, np.arange(4), np.zeros(4, int), level=level, coefficient="kendall")
+    assert np.isfinite(found.estimate)
+    assert found.interval is None
+    assert "leaving an item out" in found.interval_reason
+
+
+def test_correlate_within_items_that_all_agree_has_no_interval(study):
+    x, _, items, systems = study()
+    found = correlate(x, 3 * x + 0.1, items, systems, level="within_item")
+    assert found.estimate == pytest.approx(1.0)
+    assert found.interval is None
+    assert found.interval_reason == "every item gives the same value"

@@ -90,3 +90,9 @@ def test_bradley_terry_of_one_item_has_no_interval():
 def test_bradley_terry_refuses_what_it_cannot_read(first, won, why):
     with pytest.raises(InputError, match=why):
         bradley_terry(np.array(first), np.array([1, 1]), np.array(won), np.arange(2), n_systems=2)
+
+
+def test_bradley_terry_says_when_it_did_not_settle(monkeypatch):
+    monkeypatch.setattr("metrics.pairs.strengths._ROUNDS", 1)
+    with pytest.raises(InputError, match="did not settle within 1 rounds"):
+        bradley_terry(*draw(), n_systems=4)
