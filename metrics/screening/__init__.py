@@ -1,16 +1,14 @@
 """Which raters stand apart, by how much, and whether leaving them out is called for."""
 
 from metrics.screening.bias import RaterFit, fit_raters, rater_bias
-from metrics.screening.raters import SideShare, leave_one_out, side_share
+from metrics.screening.raters import leave_one_out
 from metrics.screening.rejection import Rejection, screen_raters
 
 __all__ = [
     "RaterFit",
     "Rejection",
-    "SideShare",
     "fit_raters",
     "leave_one_out",
     "rater_bias",
     "screen_raters",
-    "side_share",
 ]

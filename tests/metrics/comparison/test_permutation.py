@@ -193,3 +193,15 @@ def test_compare_metrics_refuses_what_it_cannot_read():
     for pair in [(0, 0), (0, 2), (-1, 0)]:
         with pytest.raises(InputError, match="names no two of 2 metrics"):
             run(metrics, human, items, [pair])
+
+
+def test_swaps_do_not_depend_on_how_many_are_held_at_once():
+    drawn = [
+        np.concatenate(list(_swaps(77, 50, np.random.default_rng(0), cells=cells)))
+        for cells in (1, 1000, 100_000)
+    ]
+    assert drawn[0].shape == (50, 77)
+    assert set(np.unique(drawn[0])) == {0.0, 1.0}
+    assert drawn[0].mean() == pytest.approx(0.5, abs=0.03)
+    np.testing.assert_array_equal(drawn[0], drawn[1])
+    np.testing.assert_array_equal(drawn[0], drawn[2])

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import math
-
 import numpy as np
 import pytest
 from scipy import stats
 
-from metrics.errors import InputError
-from metrics.screening import leave_one_out, side_share
+from metrics.screening import leave_one_out
 
 
 def test_leave_one_out_correlates_with_the_mean_of_the_others():
@@ -31,26 +28,3 @@ def test_leave_one_out_is_undefined_where_little_is_shared_or_nothing_varies():
     assert shared.tolist() == [4, 4, 2, 0]
     assert np.isnan(r[1:]).all()
     assert np.isfinite(r[0])
-
-
-def test_side_share_counts_leanings_and_leaves_out_ties():
-    found = side_share(np.array([1, 0.5, 1, -1, -0.5, 0, 0, np.nan, 1]))
-    assert (found.n_a, found.n_b, found.n_ties) == (4, 2, 2)
-    assert found.share == pytest.approx(2 / 3)
-    # Clopper and Pearson by the beta distribution.
-    assert found.interval.low == pytest.approx(stats.beta.ppf(0.025, 4, 3))
-    assert found.interval.high == pytest.approx(stats.beta.ppf(0.975, 5, 2))
-    assert found.p == pytest.approx((15 + 6 + 1) * 2 / 64)
-
-
-def test_side_share_of_ties_only_is_undefined():
-    found = side_share(np.array([0.0, np.nan]))
-    assert math.isnan(found.share)
-    assert math.isnan(found.p)
-    assert found.interval is None
-    assert found.n_ties == 1
-
-
-def test_side_share_refuses_a_table():
-    with pytest.raises(InputError, match="2 dimensions"):
-        side_share(np.ones((2, 2)))
