@@ -205,3 +205,14 @@ def test_swaps_do_not_depend_on_how_many_are_held_at_once():
     assert drawn[0].mean() == pytest.approx(0.5, abs=0.03)
     np.testing.assert_array_equal(drawn[0], drawn[1])
     np.testing.assert_array_equal(drawn[0], drawn[2])
+
+
+@pytest.mark.slow
+def test_compare_metrics_interval_covers_at_its_nominal_level():
+    # Var human 2, noise 0.5² · 2 and 0.8² · 2: r = 1 / √(1 + noise²).
+    truth = 1 / math.sqrt(1.25) - 1 / math.sqrt(1.64)
+    covered = 0
+    for seed in range(2000):
+        (found,) = run(*study(items=200, noise=(0.5, 0.8), seed=seed), permutations=1)
+        covered += found.interval.low <= truth <= found.interval.high
+    assert 0.93 <= covered / 2000 <= 0.97
