@@ -216,3 +216,12 @@ def test_compare_metrics_interval_covers_at_its_nominal_level():
         (found,) = run(*study(items=200, noise=(0.5, 0.8), seed=seed), permutations=1)
         covered += found.interval.low <= truth <= found.interval.high
     assert 0.93 <= covered / 2000 <= 0.97
+
+
+def test_compare_metrics_gives_no_interval_to_a_perfect_correlation():
+    metrics, human, items = study(noise=(0.0, 0.8))
+    (found,) = run(metrics, human, items)
+    assert found.r_first == pytest.approx(1)
+    assert found.interval is None
+    assert found.interval_reason == "a correlation is perfect"
+    assert found.p == 1 / 501
