@@ -1,0 +1,170 @@
+"""Running an engine over a study: resumed, never repeated, every null explained."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from judgments.models import Placeholder, Response, Score, ScoringRun, System, WeightSet
+from judgments.weights import adopt_weights, weights_in_force
+from metrics.composite_scores import store_composites
+from metrics.engines.base import ScoreValue
+from metrics.scoring import CHUNK, score_study
+
+
+class Counting:
+    """An engine that remembers whom it was asked about."""
+
+    name = "counting"
+    version = "1"
+
+    def __init__(self, *, stop_after=None, setting=1, gq=0.5):
+        self.asked = []
+        self._stop_after = stop_after
+        self._setting = setting
+        self._gq = gq
+
+    def config(self):
+        return {"setting": self._setting}
+
+    def score(self, inputs):
+        if self._stop_after is not None and len(self.asked) >= self._stop_after:
+            raise KeyboardInterrupt
+        for given in inputs:
+            self.asked.append(given.response_id)
+            components = {"SC": 0.8, "GQ": self._gq, "HC": 0.6, "SH": 0.4}
+            for metric, value in components.items():
+                yield ScoreValue(
+                    response_id=given.response_id,
+                    metric=metric,
+                    value=value,
+                    reason="too_short" if value is None else None,
+                )
+
+
+def _values(study, metric, **where):
+    with study.read() as session:
+        rows = session.execute(
+            sa.select(Score.response_id, Score.value, Score.null_reason)
+            .filter_by(metric=metric, **where)
+            .order_by(Score.response_id)
+        )
+        return [tuple(row) for row in rows]
+
+
+def test_score_study_scores_each_response_once(any_study, fill):
+    fill(any_study, items=3)
+    first, second = Counting(), Counting()
+    summary = score_study(any_study, first)
+    again = score_study(any_study, second)
+    assert len(first.asked) == summary.scored == 6
+    assert (second.asked, again.scored, again.already_scored) == ([], 0, 6)
+    assert len(_values(any_study, "SC")) == 6
+
+
+def test_score_study_goes_on_where_it_was_stopped(study, fill):
+    fill(study, items=CHUNK)
+    stopped, rest = Counting(stop_after=CHUNK), Counting()
+    with pytest.raises(KeyboardInterrupt):
+        score_study(study, stopped)
+    score_study(study, rest)
+    assert len(stopped.asked) == len(rest.asked) == CHUNK
+    assert sorted(stopped.asked + rest.asked) == [row[0] for row in _values(study, "SC")]
+
+
+def test_score_study_keeps_configurations_apart(study, fill):
+    fill(study, items=1)
+    score_study(study, Counting(setting=1))
+    other = Counting(setting=2)
+    score_study(study, other)
+    assert len(other.asked) == 2
+    with study.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(ScoringRun)) == 2
+
+
+def test_score_study_scores_anew_what_has_changed(study, fill):
+    made = fill(study, items=1, media=True)
+    score_study(study, Counting())
+    changed = made.responses["science/maths/1", "aurora"]
+    with study.write() as session:
+        session.execute(
+            sa.update(Placeholder).filter_by(response_id=changed).values(caption="a sorting loop")
+        )
+    engine = Counting()
+    score_study(study, engine)
+    assert engine.asked == [changed]
+    assert len(_values(study, "SC", response_id=changed)) == 1
+
+
+def test_score_study_leaves_superseded_responses_alone(study, fill):
+    made = fill(study, items=1)
+    old = made.responses["science/maths/1", "aurora"]
+    with study.write() as session:
+        session.execute(
+            sa.update(Response).filter_by(id=old).values(superseded_at=sa.func.current_timestamp())
+        )
+    engine = Counting()
+    score_study(study, engine)
+    assert engine.asked == [made.responses["science/maths/1", "birch"]]
+
+
+def test_score_study_reports_progress_and_nulls(study, fill):
+    fill(study, items=CHUNK)
+    seen = []
+    summary = score_study(
+        study, Counting(gq=None), progress=lambda done, total: seen.append((done, total))
+    )
+    assert seen == [(CHUNK, 2 * CHUNK), (2 * CHUNK, 2 * CHUNK)]
+    assert summary.nulls == {"too_short": 2 * CHUNK, "GQ: too_short": 2 * CHUNK}
+
+
+def test_composites_follow_the_weights_in_force(study, fill):
+    fill(study, items=1)
+    score_study(study, Counting())
+    with study.read() as session:
+        paper = weights_in_force(session)
+    assert [row[1] for row in _values(study, "SQCS")] == pytest.approx(
+        [0.8 * (0.7 + 0.3 * 0.5)] * 2
+    )
+    assert [row[1] for row in _values(study, "ICS")] == pytest.approx([0.8 * 0.6 + 0.2 * 0.4] * 2)
+    with study.write() as session:
+        new = adopt_weights(session, eta_sqcs=1.0, eta_ics=0.0, source="a test", actor="test")
+        assert store_composites(session, new) == 4
+    assert [row[1] for row in _values(study, "SQCS", weight_set_id=new.id)] == [0.8, 0.8]
+    assert [row[1] for row in _values(study, "ICS", weight_set_id=new.id)] == [0.4, 0.4]
+    assert len(_values(study, "SQCS", weight_set_id=paper.id)) == 2
+
+
+def test_store_composites_names_the_component_that_is_null(study, fill):
+    fill(study, items=1)
+    score_study(study, Counting(gq=None))
+    assert {row[1:] for row in _values(study, "SQCS")} == {(None, "GQ: too_short")}
+    with study.write() as session:
+        weights = session.scalars(sa.select(WeightSet)).one()
+        store_composites(session, weights)
+    assert len(_values(study, "SQCS")) == 2
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [(["code", "image"], 1.0), (["image"], 0.0), (None, 1.0)],
+    ids=["declared", "declared without", "inferred"],
+)
+def test_supporting_rate_asks_for_all_modalities_of_the_reference(study, fill, declared, expected):
+    made = fill(study, items=1, systems=("aurora",), media=True)
+    with study.write() as session:
+        session.execute(sa.update(System).values(supports=declared))
+    score_study(study, Counting())
+    assert _values(study, "tau") == [(made.responses["science/maths/1", "aurora"], expected, None)]
+
+
+def test_supporting_rate_does_not_count_what_was_never_delivered(study, fill):
+    fill(study, items=1, systems=("aurora",), media=True)
+    with study.write() as session:
+        session.execute(
+            sa.update(Placeholder)
+            .where(Placeholder.response_id.is_not(None))
+            .values(missing_reason="missing_file", asset_sha256=None)
+        )
+    score_study(study, Counting())
+    assert [row[1] for row in _values(study, "tau")] == [0.0]
