@@ -1,6 +1,11 @@
 """How well raters agree with one another."""
 
-from metrics.agreement.alpha import SCALES, coincidence_alpha, krippendorff_alpha
+from metrics.agreement.alpha import (
+    SCALES,
+    coincidence_alpha,
+    krippendorff_alpha,
+    krippendorff_alphas,
+)
 from metrics.agreement.concordance import kendall_w
 from metrics.agreement.correlations import icc
 from metrics.agreement.gwet import fleiss_kappa, gwet_ac
@@ -15,6 +20,7 @@ __all__ = [
     "icc",
     "kendall_w",
     "krippendorff_alpha",
+    "krippendorff_alphas",
     "percent_agreement",
     "test_retest",
     "weighted_kappa",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, cast
 
 import krippendorff
@@ -18,7 +20,7 @@ from metrics.errors import InputError
 from metrics.resampling import cluster_codes, item_weights, percentile_interval
 from metrics.results import AgreementResult
 
-__all__ = ["SCALES", "coincidence_alpha", "krippendorff_alpha"]
+__all__ = ["SCALES", "coincidence_alpha", "krippendorff_alpha", "krippendorff_alphas"]
 
 SCALES = ("nominal", "ordinal", "interval", "ratio")
 _FEW_VALUES = 12
@@ -80,35 +82,97 @@ def krippendorff_alpha(
     >>> round(found.estimate, 10)
     0.0952380952
     """
-    _check(ratings, scale, clusters)
+    return krippendorff_alphas(
+        ratings, (scale,), clusters=clusters, resamples=resamples, level=level, rng=rng
+    )[0]
+
+
+def krippendorff_alphas(
+    ratings: _Floats,
+    scales: Sequence[str] = SCALES,
+    *,
+    clusters: NDArray[np.int64] | None = None,
+    resamples: int = 1000,
+    level: float = 0.95,
+    rng: np.random.Generator | None = None,
+) -> tuple[AgreementResult, ...]:
+    """Compute Krippendorff's α on several scales, from one set of resamples.
+
+    Parameters
+    ----------
+    ratings, clusters, resamples, level, rng
+        As of `krippendorff_alpha`, which gives the same result scale by scale.
+    scales
+        Of ``nominal``, ``ordinal``, ``interval`` and ``ratio``.
+
+    Returns
+    -------
+    tuple of AgreementResult
+        One for each scale.
+
+    Raises
+    ------
+    InputError
+        As of `krippendorff_alpha`.
+
+    Examples
+    --------
+    >>> found = krippendorff_alphas(np.array([[1.0, 2, 3], [1.0, 2, 2]]), resamples=0)
+    >>> [f"{result.scale} {result.estimate:.3f}" for result in found]
+    ['nominal 0.545', 'ordinal 0.778', 'interval 0.706', 'ratio 0.845']
+    """
+    for scale in scales:
+        _check(ratings, scale, clusters)
     given = np.isfinite(ratings)
     pairable = given.sum(axis=0) >= 2
-    used = ratings[:, pairable]
-    patterns = find_patterns(used, most_values=_FEW_VALUES)
-    values = distinct_values(used[np.isfinite(used)])[0] if patterns is None else patterns.values
-    why = _why_undefined(used.shape[1], values, scale)
-    estimate, interval, reason, undefined = math.nan, None, why, 0
-    if why is None:
-        estimate = _estimate(used, patterns, cast("_Scale", scale))
-        reason = _why_no_interval(clusters, pairable, resamples, rng)
-        if reason is None and rng is not None:
-            own = np.arange(used.shape[1]) if clusters is None else clusters[pairable]
-            drawn = _resample(used, patterns, scale, clusters=own, resamples=resamples, rng=rng)
-            words = f"percentile bootstrap of {'units' if clusters is None else 'items'}"
-            interval, undefined = percentile_interval(drawn, level, words)
-            reason = None if interval else "most resamples hold one value only"
-    return AgreementResult(
-        statistic="krippendorff_alpha",
-        scale=scale,
-        estimate=estimate,
-        interval=interval,
-        interval_reason=reason,
-        undefined_because=why,
-        n_units=int(pairable.sum()),
-        n_raters=int(given[:, pairable].any(axis=1).sum()),
-        n_ratings=int(given[:, pairable].sum()),
-        n_undefined_resamples=undefined,
-    )
+    data = _prepare(ratings[:, pairable], None if clusters is None else clusters[pairable])
+    whys = [_why_undefined(data, scale) for scale in scales]
+    defined = [scale for scale, why in zip(scales, whys, strict=True) if why is None]
+    reason = _why_no_interval(data, resamples, rng)
+    drawn: dict[str, _Floats] = {}
+    if reason is None and defined and rng is not None:
+        drawn = dict(zip(defined, _resample(data, defined, resamples, rng), strict=True))
+    words = f"percentile bootstrap of {'units' if clusters is None else 'items'}"
+    found = []
+    for scale, why in zip(scales, whys, strict=True):
+        interval, undefined = None, 0
+        if scale in drawn:
+            interval, undefined = percentile_interval(drawn[scale], level, words)
+        lacking = why or reason or "most resamples hold one value only"
+        found.append(
+            AgreementResult(
+                statistic="krippendorff_alpha",
+                scale=scale,
+                estimate=math.nan if why else _estimate(data, cast("_Scale", scale)),
+                interval=interval,
+                interval_reason=None if interval else lacking,
+                undefined_because=why,
+                n_units=int(pairable.sum()),
+                n_raters=int(given[:, pairable].any(axis=1).sum()),
+                n_ratings=int(given[:, pairable].sum()),
+                n_undefined_resamples=undefined,
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """Units with two ratings or more; `patterns` is None where values are many."""
+
+    ratings: _Floats
+    values: _Floats
+    patterns: Patterns | None
+    codes: NDArray[np.int64]
+    n_clusters: int
+
+
+def _prepare(ratings: _Floats, clusters: NDArray[np.int64] | None) -> _Data:
+    patterns = find_patterns(ratings, most_values=_FEW_VALUES)
+    given = ratings[np.isfinite(ratings)]
+    values = distinct_values(given)[0] if patterns is None else patterns.values
+    codes, n = cluster_codes(np.arange(ratings.shape[1]) if clusters is None else clusters)
+    return _Data(ratings, values, patterns, codes, n)
 
 
 def coincidence_alpha(ratings: _Floats, scale: str) -> float:
@@ -155,59 +219,52 @@ def _check(ratings: _Floats, scale: str, clusters: NDArray[np.int64] | None) -> 
         check_clusters(clusters, ratings.shape[1])
 
 
-def _why_undefined(n_units: int, values: _Floats, scale: str) -> str | None:
-    if n_units == 0:
+def _why_undefined(data: _Data, scale: str) -> str | None:
+    n_values = len(data.values)
+    if data.ratings.shape[1] == 0:
         return "no unit has two ratings"
-    if n_units == 1:
+    if data.ratings.shape[1] == 1:
         return "only one unit has two ratings"
-    if len(values) == 1:
-        return f"every rating is {values[0]:g}: there is nothing to tell agreement from chance"
-    if scale == "ratio" and len(values) > MOST_RATIO_VALUES:
-        return (
-            f"ratio α compares every two of {len(values):,} values; {MOST_RATIO_VALUES:,} at most"
-        )
+    if n_values == 1:
+        return f"every rating is {data.values[0]:g}: there is nothing to tell agreement from chance"
+    if scale == "ratio" and n_values > MOST_RATIO_VALUES:
+        return f"ratio α compares every two of {n_values:,} values; {MOST_RATIO_VALUES:,} at most"
     return None
 
 
-def _why_no_interval(
-    clusters: NDArray[np.int64] | None,
-    pairable: NDArray[np.bool_],
-    resamples: int,
-    rng: np.random.Generator | None,
-) -> str | None:
+def _why_no_interval(data: _Data, resamples: int, rng: np.random.Generator | None) -> str | None:
     if resamples == 0 or rng is None:
         return "no resamples were asked for"
-    if clusters is not None and len(np.unique(clusters[pairable])) < 2:
+    if data.n_clusters < 2:
         return "all units belong to one item"
     return None
 
 
-def _estimate(used: _Floats, patterns: Patterns | None, scale: _Scale) -> float:
-    if patterns is None:
-        codes = np.zeros(used.shape[1], dtype=np.int64)
-        return float(alphas_of_many_values(used, scale, codes, [np.ones((1, 1))])[0])
-    if used.shape[1] * len(patterns.values) ** 2 > _CELLS:
-        return alpha_of_patterns(patterns, scale)
+def _estimate(data: _Data, scale: _Scale) -> float:
+    if data.patterns is None:
+        once = [np.ones((1, data.n_clusters))]
+        return float(alphas_of_many_values(data.ratings, (scale,), data.codes, once)[0][0])
+    if data.ratings.shape[1] * len(data.values) ** 2 > _CELLS:
+        return alpha_of_patterns(data.patterns, scale)
     found = krippendorff.alpha(
-        value_counts=patterns.counts[patterns.of_unit].astype(np.int64),
-        value_domain=patterns.values,
+        value_counts=data.patterns.counts[data.patterns.of_unit].astype(np.int64),
+        value_domain=data.values,
         level_of_measurement=scale,
     )
     return float(found)
 
 
 def _resample(
-    used: _Floats,
-    patterns: Patterns | None,
-    scale: str,
-    *,
-    clusters: NDArray[np.int64],
-    resamples: int,
-    rng: np.random.Generator,
-) -> _Floats:
-    codes, n = cluster_codes(clusters)
-    if patterns is None:
-        return alphas_of_many_values(used, scale, codes, item_weights(n, resamples, rng))
+    data: _Data, scales: Sequence[str], resamples: int, rng: np.random.Generator
+) -> list[_Floats]:
+    if data.patterns is None:
+        weights = item_weights(data.n_clusters, resamples, rng)
+        return alphas_of_many_values(data.ratings, scales, data.codes, weights)
     return resampled_alphas(
-        patterns, scale, codes=codes, n_clusters=n, resamples=resamples, rng=rng
+        data.patterns,
+        scales,
+        codes=data.codes,
+        n_clusters=data.n_clusters,
+        resamples=resamples,
+        rng=rng,
     )

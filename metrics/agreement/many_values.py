@@ -5,7 +5,7 @@ Pairs of ratings are compared within units only; what chance would give follows 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +24,16 @@ _Step = Callable[[_Floats, _Floats], tuple[_Floats, _Floats]]
 
 
 def alphas_of_many_values(
-    ratings: _Floats, scale: str, codes: _Ints, weights: Iterable[_Floats]
-) -> _Floats:
+    ratings: _Floats, scales: Sequence[str], codes: _Ints, weights: Iterable[_Floats]
+) -> list[_Floats]:
     """Compute α with clusters of units counted as often as given weights say.
 
     Parameters
     ----------
     ratings : (R, U) array
         NaN = not rated; at least two ratings to a unit.
-    scale
-        ``nominal``, ``ordinal``, ``interval`` or ``ratio`` (up to `MOST_RATIO_VALUES` values).
+    scales
+        Of ``nominal``, ``ordinal``, ``interval`` and ``ratio`` (up to `MOST_RATIO_VALUES` values).
     codes : (U,) array
         Cluster of each unit, 0 to I − 1.
     weights
@@ -41,14 +41,16 @@ def alphas_of_many_values(
 
     Returns
     -------
-    (B,) array
-        One value for each row of all `weights`; NaN where only one value is left.
+    list of (B,) arrays
+        One for each scale, of a value for each row of all `weights`; NaN where only one value is
+        left.
 
     Examples
     --------
     >>> ratings = np.array([[0.0, 1, 0], [0, 1, 1]])
     >>> once = np.ones((1, 3))
-    >>> alphas_of_many_values(ratings, "nominal", np.arange(3), [once]).round(4).tolist()
+    >>> found = alphas_of_many_values(ratings, ["nominal"], np.arange(3), [once])
+    >>> found[0].round(4).tolist()
     [0.4444]
     """
     stacked = np.sort(ratings, axis=0)
@@ -62,19 +64,22 @@ def alphas_of_many_values(
         shape=(int(codes.max()) + 1, len(codes)),
     )
     by_cluster = (member @ by_unit).T.tocsr()
-    if scale == "ordinal":
-        step = _ordinal_step(by_unit, member)
-    else:
-        step = _fixed_step(np.asarray(member @ _disagreement(stacked, scale)), values, scale)
-    found = [np.zeros(0)]
+    steps = [
+        _ordinal_step(by_unit, member)
+        if scale == "ordinal"
+        else _fixed_step(np.asarray(member @ _disagreement(stacked, scale)), values, scale)
+        for scale in scales
+    ]
+    found = [[np.zeros(0)] for _ in scales]
     for chunk in weights:
         marginals = np.asarray((by_cluster @ chunk.T).T)
-        observed, expected = step(chunk, marginals)
         n = marginals.sum(axis=1)
         varied = np.count_nonzero(marginals, axis=1) > 1
-        ratio = (n - 1) * observed / np.where(varied, expected, 1.0)
-        found.append(np.where(varied, 1 - ratio, np.nan))
-    return np.concatenate(found)
+        for drawn, step in zip(found, steps, strict=True):
+            observed, expected = step(chunk, marginals)
+            ratio = (n - 1) * observed / np.where(varied, expected, 1.0)
+            drawn.append(np.where(varied, 1 - ratio, np.nan))
+    return [np.concatenate(drawn) for drawn in found]
 
 
 def _disagreement(stacked: _Floats, scale: str) -> _Floats:

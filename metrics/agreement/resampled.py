@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,13 +38,13 @@ def alpha_of_patterns(patterns: Patterns, scale: str) -> float:
 
 def resampled_alphas(
     patterns: Patterns,
-    scale: str,
+    scales: Sequence[str],
     *,
     codes: NDArray[np.int64],
     n_clusters: int,
     resamples: int,
     rng: np.random.Generator,
-) -> _Floats:
+) -> list[_Floats]:
     """Compute α in resamples of clusters of units, drawn with replacement.
 
     Clusters of one unit each are drawn by pattern: how often each of them comes up is multinomial.
@@ -51,8 +53,8 @@ def resampled_alphas(
     ----------
     patterns
         At least two ratings to each.
-    scale
-        ``nominal``, ``ordinal``, ``interval`` or ``ratio``.
+    scales
+        Of ``nominal``, ``ordinal``, ``interval`` and ``ratio``; all from the same resamples.
     codes : (U,) array
         Cluster of each unit, 0 to n_clusters − 1.
     n_clusters
@@ -64,20 +66,20 @@ def resampled_alphas(
 
     Returns
     -------
-    (B,) array
-        NaN where a resample holds one value only.
+    list of (B,) arrays
+        One for each scale; NaN where a resample holds one value only.
     """
     n_units, n_patterns = len(patterns.of_unit), len(patterns.counts)
     tables = coincidences_by_cluster(patterns.counts, np.arange(n_patterns), n_patterns)
     if n_clusters == n_units:
         drawn = rng.multinomial(n_units, patterns.often / n_units, size=resamples)
-        return alphas(square_tables(drawn @ tables, len(patterns.values)), patterns.values, scale)
-    by_cluster = cluster_sums(tables[patterns.of_unit], codes, n_clusters)
-    found = [
-        alphas(square_tables(weights @ by_cluster, len(patterns.values)), patterns.values, scale)
-        for weights in item_weights(n_clusters, resamples, rng)
-    ]
-    return np.concatenate([np.zeros(0), *found])
+        sums = [drawn @ tables]
+    else:
+        by_cluster = cluster_sums(tables[patterns.of_unit], codes, n_clusters)
+        sums = [weights @ by_cluster for weights in item_weights(n_clusters, resamples, rng)]
+    whole = np.concatenate([np.zeros((0, tables.shape[1])), *sums])
+    square = square_tables(whole, len(patterns.values))
+    return [alphas(square, patterns.values, scale) for scale in scales]
 
 
 def square_tables(upper: _Floats, size: int) -> _Floats:

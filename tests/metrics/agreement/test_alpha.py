@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from metrics.agreement import SCALES, coincidence_alpha, krippendorff_alpha
+from metrics.agreement import (
+    SCALES,
+    coincidence_alpha,
+    krippendorff_alpha,
+    krippendorff_alphas,
+)
 from metrics.agreement.coincidences import value_counts
 from metrics.agreement.many_values import alphas_of_many_values
 from metrics.errors import InputError
@@ -76,8 +81,8 @@ def test_both_engines_equal_the_package_on_any_ratings(scale, ratings):
     ours = [coincidence_alpha(table, scale) for table in (ratings, ratings / 3)]
     assert ours == pytest.approx([theirs, theirs], abs=1e-12)
     together = np.zeros(len(counts), dtype=int)
-    many = alphas_of_many_values(pairable, scale, together, [np.ones((1, 1))])
-    assert many[0] == pytest.approx(theirs, abs=1e-12)
+    many = alphas_of_many_values(pairable, [scale], together, [np.ones((1, 1))])
+    assert many[0][0] == pytest.approx(theirs, abs=1e-12)
 
 
 @given(ratings=ratings_5x8, seed=st.integers(0, 99))
@@ -190,7 +195,7 @@ def test_krippendorff_alpha_of_many_values_resamples_as_with_few(scale, clustere
     few = krippendorff_alpha(ratings, scale, clusters=items, resamples=200, rng=rng)
     pairable = np.isfinite(ratings).sum(axis=0) >= 2
     weights = item_weights(12, 200, np.random.default_rng(5))
-    drawn = alphas_of_many_values(ratings[:, pairable], scale, items[pairable], weights)
+    drawn = alphas_of_many_values(ratings[:, pairable], [scale], items[pairable], weights)[0]
     low, high = np.quantile(drawn, [0.025, 0.975])
     assert (few.interval.low, few.interval.high) == pytest.approx((low, high), abs=1e-12)
 
@@ -231,3 +236,16 @@ def test_krippendorff_alpha_of_ratios_gives_up_on_too_many_values():
 def test_krippendorff_alpha_refuses_a_table_without_raters():
     with pytest.raises(InputError, match="at least one rater"):
         krippendorff_alpha(np.zeros((0, 4)), "nominal")
+
+
+@pytest.mark.parametrize("digits", [0, 1])
+def test_krippendorff_alphas_gives_what_each_scale_gives_alone(digits):
+    rng = np.random.default_rng(0)
+    ratings = (rng.uniform(1, 5, 40) + rng.normal(0, 0.6, (3, 40))).round(digits).clip(0)
+    settings = {"clusters": np.arange(40) // 2, "resamples": 100}
+    together = krippendorff_alphas(ratings, **settings, rng=np.random.default_rng(1))
+    alone = [
+        krippendorff_alpha(ratings, scale, **settings, rng=np.random.default_rng(1))
+        for scale in SCALES
+    ]
+    assert together == tuple(alone)
