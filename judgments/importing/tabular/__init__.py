@@ -1,0 +1,12 @@
+"""Taking in tables of ratings, scores and preferences from other studies, as CSV."""
+
+from judgments.importing.tabular.ratings import import_ratings
+from judgments.importing.tabular.results import OnDuplicate, TableImport
+from judgments.importing.tabular.scales import ScaleOptions
+
+__all__ = [
+    "OnDuplicate",
+    "ScaleOptions",
+    "TableImport",
+    "import_ratings",
+]
