@@ -1,7 +1,11 @@
-"""What the research pages share: choosing a round and having its report."""
+"""What the research pages share: choosing a round, having its report, and showing its figures."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
 from app.engine import served_study
@@ -10,7 +14,19 @@ from judgments.rounds import list_rounds
 from metrics.errors import MetricsError
 from metrics.report import Report
 
-__all__ = ["chosen_report", "chosen_round"]
+__all__ = ["chosen_report", "chosen_round", "figures_table"]
+
+_CHOSEN = "chosen-round"
+_WORDS = {
+    "low": "from",
+    "high": "to",
+    "n_units": "units",
+    "n_raters": "raters",
+    "n_ratings": "ratings",
+    "n_responses": "responses",
+    "n_items": "items",
+    "undefined_because": "undefined because",
+}
 
 
 def chosen_round() -> tuple[int, str] | None:
@@ -20,7 +36,15 @@ def chosen_round() -> tuple[int, str] | None:
     if not rounds:
         st.write("No round yet. `accordant round create NAME` plans one.")
         return None
-    chosen = st.selectbox("Round", list(rounds), format_func=rounds.__getitem__, key="round")
+    # Streamlit forgets the widgets of the page that was left; the choice is kept beside them.
+    kept = st.session_state.get(_CHOSEN)
+    chosen = st.selectbox(
+        "Round",
+        list(rounds),
+        index=list(rounds).index(kept) if kept in rounds else 0,
+        format_func=rounds.__getitem__,
+    )
+    st.session_state[_CHOSEN] = chosen
     return chosen, rounds[chosen]
 
 
@@ -37,4 +61,25 @@ def chosen_report() -> Report | None:
         return None
     if report.notice:
         st.warning(report.notice)
+    for warning in report.document["warnings"]:
+        st.caption(warning)
     return report
+
+
+def figures_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Show rows of a report: intervals as two columns, and no column that is empty throughout."""
+    table = pd.DataFrame([_flat(row) for row in rows], columns=list(columns))
+    table = table.dropna(axis="columns", how="all").rename(columns=_WORDS)
+    figures = table.select_dtypes("float").columns
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config={name: st.column_config.NumberColumn(format="%.3f") for name in figures},
+    )
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    interval = row.get("interval") or {}
+    among = ", ".join(map(str, row.get("group", ()))) or "all"
+    return {**row, "low": interval.get("low"), "high": interval.get("high"), "among": among}

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-__all__ = ["inject_style", "scroll_to"]
+__all__ = ["inject_style", "scroll_to", "sign_out_button"]
 
 _SCROLL = """
 const seen = new WeakMap();
@@ -24,11 +24,18 @@ export default function (component) {
 }
 """
 
+_SIGN_OUT = """
+<form method="post" action="/leave"><button style="font: inherit; color: var(--st-link-color);
+background: none; border: 0; padding: 0; cursor: pointer">Sign out</button></form>
+"""
+
 _STYLE = """
 <style>
 .stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; max-width: 1500px; }
 .stAppHeader { height: 2.75rem; }
+[class*="st-key-reference-"] { scroll-margin-top: 3.5rem; }
 @media (max-width: 700px) { .stMainBlockContainer { padding-left: 0.8rem; padding-right: 0.8rem; } }
+@media (hover: none) { .st-key-keys { display: none; } }
 </style>
 """
 
@@ -49,6 +56,16 @@ def scroll_to(token: str, target: str = "") -> None:
         Key of the container to bring into view; the top of the page where empty.
     """
     _scroller()(data={"token": token, "target": target}, key="scroll")
+
+
+def sign_out_button() -> None:
+    """Offer to end the session: a form, as no link of somebody else's should be able to."""
+    _signer_out()(key="sign-out")
+
+
+@cache
+def _signer_out() -> Callable[..., Any]:
+    return st.components.v2.component("accordant_sign_out", html=_SIGN_OUT)
 
 
 @cache

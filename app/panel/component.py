@@ -1,24 +1,19 @@
-"""Mount the panel and read what was answered.
-
-The browser sends every answer that the server has not confirmed yet, never one click: answers given
-faster than the server takes them cannot displace each other, sending them again changes nothing,
-and a page left open in another tab overwrites nothing.
-"""
+"""Mount the panel."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import streamlit as st
 
-from judgments.recording import Answer
+from app.panel.messages import PanelState
 from judgments.tasks import Question
 
-__all__ = ["PanelState", "show_panel"]
+__all__ = ["show_panel"]
 
 _REASONS = (
     ("did_not_load", "It did not load here"),
@@ -35,15 +30,6 @@ _VERDICTS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PanelState:
-    """Answers by side and code (None: taken back), preference and comment (None: untouched)."""
-
-    answers: Mapping[tuple[str, str], Answer | None]
-    verdict: str | None = None
-    comment: str | None = None
-
-
 def show_panel(
     questions: Sequence[Question],
     saved: PanelState,
@@ -52,8 +38,10 @@ def show_panel(
     sides: Sequence[str],
     asks_preference: bool,
     locked: bool,
+    final: bool,
+    failed: bool,
     missing: Sequence[tuple[str, str]],
-    on_change: Callable[[PanelState], object],
+    on_change: Callable[[], object],
 ) -> None:
     """Show questions with their saved answers.
 
@@ -71,15 +59,15 @@ def show_panel(
         Whether preference and comment are asked at the end.
     locked
         Whether the answers are shown without being open to change.
+    final
+        Whether an answer may be changed, but not taken back.
+    failed
+        Whether what was sent last could not be saved.
     missing
         Sides and codes to be outlined; the first is brought into view.
     on_change
-        Called with all that differs from what the server has confirmed.
+        Called when a message came, to be read by `take_message`.
     """
-
-    def changed() -> None:
-        on_change(_read(getattr(st.session_state[key], "changed", None)))
-
     _component()(
         data={
             "questions": [_as_data(question) for question in questions],
@@ -88,10 +76,13 @@ def show_panel(
             "preference": [list(v) for v in _VERDICTS] if asks_preference else [],
             "reasons": [list(reason) for reason in _REASONS],
             "locked": locked,
+            "final": final,
+            "failed": failed,
             "missing": [f"{side}:{code}" for side, code in missing],
+            "attempt": str(time.monotonic_ns()) if missing else "",
         },
         key=key,
-        on_changed_change=changed,
+        on_changed_change=on_change,
     )
 
 
@@ -123,25 +114,3 @@ def _write(state: PanelState) -> dict[str, Any]:
         if answer is not None
     }
     return written | {"preference": state.verdict, "comment": state.comment or ""}
-
-
-def _read(sent: Any) -> PanelState:  # noqa: ANN401 - whatever the browser sent
-    sent = sent if isinstance(sent, Mapping) else {}
-    answers = {
-        (side, code): _answer(given)
-        for name, given in sent.items()
-        for side, colon, code in [str(name).partition(":")]
-        if colon
-    }
-    verdict, comment = sent.get("preference"), sent.get("comment")
-    return PanelState(
-        answers=answers,
-        verdict=verdict if isinstance(verdict, str) else None,
-        comment=comment if isinstance(comment, str) else None,
-    )
-
-
-def _answer(given: object) -> Answer | None:
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        return Answer(value=float(given))
-    return Answer(null_reason=given) if isinstance(given, str) else None

@@ -18,8 +18,8 @@ function pointButton(panel, row, side, point) {
   input.value = String(value);
   input.id = `${panel.uid}-${id}`;
   input.setAttribute("aria-label", `${side}: ${name}, ${value}. ${text}`);
-  input.addEventListener("change", () => panel.set(`${side}:${row.code}`, value));
-  input.addEventListener("focus", () => panel.focusRow(row.code, side));
+  input.addEventListener("click", () => panel.set(`${side}:${row.code}`, value));
+  input.addEventListener("focus", () => panel.focusRow(row.code));
   box.append(input, el("span", "name", name), el("span", "number", String(value)));
   box.title = text;
   return box;
@@ -28,10 +28,12 @@ function pointButton(panel, row, side, point) {
 function reasonSelect(panel, row, side) {
   const select = el("select", "reason");
   select.setAttribute("aria-label", `${side}: cannot judge ${row.title}`);
-  select.append(new Option("Cannot judge…", ""));
+  const none = new Option("Cannot judge…", "");
+  none.disabled = panel.data.final;
+  select.append(none);
   for (const [code, words] of panel.data.reasons) select.append(new Option(words, code));
   select.addEventListener("change", () => panel.set(`${side}:${row.code}`, select.value || null));
-  select.addEventListener("focus", () => panel.focusRow(row.code, side));
+  select.addEventListener("focus", () => panel.focusRow(row.code));
   return select;
 }
 
@@ -86,7 +88,7 @@ function preferenceRow(panel) {
     input.type = "radio";
     input.name = `${panel.uid}-preference`;
     input.value = value;
-    input.addEventListener("change", () => panel.set("preference", value));
+    input.addEventListener("click", () => panel.set("preference", value));
     box.append(input, el("span", "name", name));
     scale.append(box);
   }
@@ -96,9 +98,9 @@ function preferenceRow(panel) {
   comment.placeholder = "Comment (optional)";
   comment.setAttribute("aria-label", "Comment (optional)");
   comment.addEventListener("input", () => panel.remark(comment.value));
-  comment.addEventListener("blur", () => panel.send());
+  comment.addEventListener("blur", () => panel.flush());
   field.append(legend, scale);
-  section.append(head, field, comment);
+  section.append(head, field, comment, el("p", "state remarked"));
   return section;
 }
 
@@ -107,17 +109,20 @@ class Panel {
     this.root = component.parentElement.querySelector(".panel");
     this.uid = `p${Math.random().toString(36).slice(2, 9)}`;
     this.changed = {};
+    this.sent = 0;
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
   update(component) {
     this.component = component;
     this.data = component.data;
+    this.root.toggleAttribute("data-locked", this.data.locked);
     // What the server has by now need not be sent again: another tab may have moved on since.
     for (const name of Object.keys(this.changed)) {
       if (this.changed[name] === this.saved(name)) delete this.changed[name];
     }
-    const shape = JSON.stringify([this.data.questions, this.data.sides, this.data.preference]);
+    const { questions, sides, preference, final } = this.data;
+    const shape = JSON.stringify([questions, sides, preference, final]);
     if (this.shape !== shape) {
       this.shape = shape;
       this.build();
@@ -141,6 +146,7 @@ class Panel {
   }
 
   set(name, given) {
+    if (!(name in this.changed) && given === this.saved(name)) return;
     this.changed[name] = given;
     this.send();
   }
@@ -151,10 +157,16 @@ class Panel {
     this.later = setTimeout(() => this.send(), 800);
   }
 
+  // The number makes the server see a repeated answer as a new message: the last one may have failed.
   send() {
     clearTimeout(this.later);
-    this.component.setStateValue("changed", structuredClone(this.changed));
+    const number = `${this.uid}-${(this.sent += 1)}`;
+    this.component.setStateValue("changed", { ...this.changed, number });
     this.paint();
+  }
+
+  flush() {
+    if (Object.keys(this.changed).length) this.send();
   }
 
   cells() {
@@ -173,16 +185,23 @@ class Panel {
       const select = cell.querySelector("select");
       if (select) select.value = typeof given === "string" ? given : "";
       if (name !== "preference") this.describe(cell, name, given);
-      const waiting = name in this.changed;
-      const state = cell.querySelector(".state");
-      state.textContent = waiting ? "saving…" : given === null ? "" : "saved ✓";
-      if (given !== null) cell.classList.remove("missing");
+      const failed = this.tell(cell.querySelector(".state"), name, given !== null);
+      if (given !== null && !failed) cell.classList.remove("missing");
     }
     const comment = this.root.querySelector(".comment");
     if (comment) {
       comment.disabled = this.data.locked;
       if (document.activeElement !== comment) comment.value = this.held("comment") ?? "";
+      this.tell(this.root.querySelector(".remarked"), "comment", Boolean(this.held("comment")));
     }
+  }
+
+  tell(state, name, given) {
+    const waiting = name in this.changed;
+    const failed = waiting && this.data.failed;
+    state.textContent = failed ? "not saved" : waiting ? "saving…" : given ? "saved ✓" : "";
+    state.classList.toggle("failed", failed);
+    return failed;
   }
 
   describe(cell, name, given) {
@@ -192,28 +211,32 @@ class Panel {
     cell.querySelector(".words").textContent = point ? point[2] : "";
   }
 
+  // Each attempt to go on points out what is open; an outline goes when its question is answered.
   pointOut() {
-    const missing = JSON.stringify(this.data.missing);
-    if (missing === this.pointedOut) return;
-    this.pointedOut = missing;
+    if (!this.data.missing.length || this.data.attempt === this.attempt) return;
+    this.attempt = this.data.attempt;
     for (const cell of this.cells()) {
       cell.classList.toggle("missing", this.data.missing.includes(cell.dataset.cell));
     }
-    const first = this.root.querySelector(".missing input");
-    if (first) {
-      first.focus({ preventScroll: true });
-      first.closest(".row").scrollIntoView({ block: "center" });
-    }
+    const first = this.root.querySelector(".missing");
+    if (first) this.goTo(first);
   }
 
-  focusRow(code, side) {
-    this.at = `${side}:${code}`;
+  goTo(cell) {
+    const input = cell.querySelector("input:checked") || cell.querySelector("input");
+    input.focus({ preventScroll: true });
+    const row = cell.closest(".row");
+    if (!inView(row)) row.scrollIntoView({ block: "center" });
+  }
+
+  focusRow(code) {
     for (const row of this.root.querySelectorAll(".row")) {
       row.classList.toggle("current", row.dataset.code === code);
     }
   }
 
   key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.flush();
     if (event.ctrlKey || event.metaKey || event.altKey || this.data.locked) return;
     if (event.target.tagName === "TEXTAREA" || event.target.tagName === "SELECT") return;
     const cell = event.target.closest("[data-cell]");
@@ -226,12 +249,33 @@ class Panel {
     this.set(cell.dataset.cell, Number(event.key));
     const cells = this.cells();
     const next = cells[cells.indexOf(cell) + 1];
-    const target = next && (next.querySelector("input:checked") || next.querySelector("input"));
-    if (target) target.focus();
+    if (next) this.goTo(next);
+  }
+
+  // A number typed while nothing has the focus leads to the first open question.
+  begin(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.data.locked) return;
+    const open = this.cells().find((cell) => this.held(cell.dataset.cell) === null);
+    if (!open || open.dataset.cell === "preference") return;
+    if (![...open.querySelectorAll("input")].some((input) => input.value === event.key)) return;
+    event.preventDefault();
+    this.goTo(open);
   }
 }
 
+const inView = (node) => {
+  const { top, bottom } = node.getBoundingClientRect();
+  return top >= 48 && bottom <= window.innerHeight;
+};
+
 const panels = new WeakMap();
+
+document.addEventListener("keydown", (event) => {
+  if (event.target !== document.body) return;
+  const root = document.querySelector(".panel:not([data-locked])");
+  const panel = root && panels.get(root.parentElement);
+  if (panel) panel.begin(event);
+});
 
 export default function (component) {
   let panel = panels.get(component.parentElement);

@@ -15,10 +15,11 @@ __all__ = ["show"]
 
 def show(_who: SignedIn) -> None:
     """Offer the report in each of its forms."""
-    st.title("Export")
+    st.title("Export", anchor=False)
     report = chosen_report()
     if report is None:
         return
+    st.write("The report of this round, with everything that is needed to repeat it:")
     name = report.document["study"]["round"]
     for words, suffix, mime, render in (
         ("Report to read (HTML)", "html", "text/html", render_html),

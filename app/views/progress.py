@@ -6,25 +6,29 @@ import pandas as pd
 import streamlit as st
 
 from app.engine import served_study
+from app.page import sign_out_button
 from judgments.raters import SignedIn
 from judgments.rounds import RoundStatus, list_rounds, round_status
 
 __all__ = ["show"]
 
 
-def show(_who: SignedIn) -> None:
+def show(who: SignedIn) -> None:
     """List rounds with their raters."""
-    st.title("Progress")
+    st.title("Progress", anchor=False)
     with served_study().read() as session:
         found = [round_status(session, name) for name in list_rounds(session).values()]
     if not found:
         st.write("No round yet. `accordant round create NAME` plans one.")
     for status in found:
         _show_round(status)
+    st.caption(f"You are signed in as {who.name}.")
+    sign_out_button()
 
 
 def _show_round(status: RoundStatus) -> None:
-    st.subheader(status.name)
+    closed = "" if status.status == "open" else f" ({status.status})"
+    st.subheader(f"{status.name}{closed}", anchor=False)
     share = status.submitted / max(status.assigned, 1)
     st.progress(share, text=f"{status.submitted} of {status.assigned} tasks submitted")
     table = pd.DataFrame(

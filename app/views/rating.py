@@ -9,8 +9,9 @@ import streamlit as st
 
 from app.answering import go_back_to_first_step, keep, reveal, submit_task
 from app.engine import media_store, secret, served_study
+from app.guidance import HOW_IT_WORKS, last_submitted, show_end, show_help
 from app.page import scroll_to
-from app.panel import PanelState, show_panel
+from app.panel import PanelState, show_panel, take_message
 from app.rendering import render_parts
 from app.state import RatingState, rating_state
 from judgments.raters import SignedIn
@@ -38,11 +39,12 @@ def show(who: SignedIn) -> None:
         if task is not None:
             view = task_view(session, media_store(), who.rater_id, task)
     if view is None:
-        _show_end(progress)
+        _show_end(progress, state, who)
         return
     _show_head(view, progress, state, who)
     if progress.submitted == 0:
-        _show_help()
+        with st.expander("How this works", expanded=True):
+            st.markdown(HOW_IT_WORKS)
     with st.container(key=f"task-{view.assignment_id}"):
         stands_at = f"reference-{task}" if view.revealed and not view.submitted else ""
         scroll_to(f"{task}", stands_at)
@@ -50,30 +52,18 @@ def show(who: SignedIn) -> None:
         _show_steps(view.assignment_id, who)
 
 
-def _show_end(progress: Progress) -> None:
-    if progress.assigned == 0:
-        st.header("Nothing to rate yet")
-        st.write("You are signed in, but no open round has a task for you. Come back later.")
-        return
-    st.header("All done — thank you")
-    st.write(f"You have rated all {progress.assigned} of your pairs. Every answer is saved.")
-
-
-def _show_help() -> None:
-    with st.expander("How this works"):
-        st.markdown(
-            "You see a question and two responses to it; which systems wrote them stays hidden. "
-            "**First** judge how well each response is made and holds together. **Then** the "
-            "reference answer appears and you judge whether each response is right.\n\n"
-            "Judge each response on its own, not against the other. Every click is saved at once: "
-            "you may close the page and come back to the same place with the same link. "
-            "Where you cannot judge, say so and why; a file that is damaged for everyone is not "
-            "such a case, but *Technical quality* 1."
-        )
+def _show_end(progress: Progress, state: RatingState, who: SignedIn) -> None:
+    show_end(progress)
+    with served_study().read() as session:
+        last = last_submitted(session, who.rater_id)
+    with st.container(horizontal=True):
+        if last is not None and st.button("Look at the last pair again", key="previous"):
+            _go_to(state, last)
+        show_help(who)
 
 
 def _show_head(view: TaskView, progress: Progress, state: RatingState, who: SignedIn) -> None:
-    left, right = st.columns([4, 1], vertical_alignment="center")
+    left, right = st.columns([3, 1], vertical_alignment="center")
     looking_back = " · looking back" if view.submitted else ""
     with left:
         st.progress(
@@ -84,29 +74,33 @@ def _show_head(view: TaskView, progress: Progress, state: RatingState, who: Sign
         with served_study().read() as session:
             before = previous_task(session, who.rater_id, view.assignment_id)
         if before is not None and st.button("Previous pair", key="previous"):
-            state.looking_back_at, state.missing, state.problem = before, (), None
-            st.rerun()
+            _go_to(state, before)
         if view.submitted and st.button("Go on", key="go-on", type="primary"):
-            state.looking_back_at, state.missing, state.problem = None, (), None
-            st.rerun()
+            _go_to(state, None)
+        show_help(who)
+
+
+def _go_to(state: RatingState, task: int | None) -> None:
+    state.looking_back_at, state.missing, state.problem = task, (), None
+    st.rerun()
 
 
 def _show_contents(view: TaskView) -> None:
     url = partial(_media_url, view.assignment_id)
     base = f"{view.assignment_id}"
     with st.container(key=f"question-{base}", border=True):
-        st.markdown("##### Question")
+        st.subheader("Question", anchor=False)
         render_parts(view.question, media_url=url, key=f"{base}-question")
     sides = [("A", view.response_a)]
     if view.response_b is not None:
         sides.append(("B", view.response_b))
     for column, (side, parts) in zip(st.columns(len(sides)), sides, strict=True):
         with column, st.container(key=f"response-{side}-{base}", border=True, height="stretch"):
-            st.markdown(f"##### Response {side}")
+            st.subheader(f"Response {side}", anchor=False)
             render_parts(parts, media_url=url, key=f"{base}-{side}")
     if view.revealed:
         with st.container(key=f"reference-{base}", border=True):
-            st.markdown("##### Reference answer")
+            st.subheader("Reference answer", anchor=False)
             st.caption("One right answer among others; its examples are examples.")
             if view.reference is None:
                 st.write("This question has no reference answer; go by the question alone.")
@@ -138,19 +132,23 @@ def _show_steps(task: int, who: SignedIn) -> None:
 
 def _show_first_step(view: TaskView, who: SignedIn) -> None:
     state = rating_state()
-    st.markdown("##### First: without the reference answer")
+    st.subheader("First: without the reference answer", anchor=False)
     _panel(view, who, step=1)
     words = "Continue" if view.revealed else "Continue: show the reference"
-    _step_button(words, lambda: reveal(state, view, who.rater_id), key=f"continue-{_key(view)}")
+    _step_button(
+        words,
+        lambda: _take_answers(view, who) and reveal(state, view, who.rater_id),
+        key=f"continue-{_key(view)}",
+    )
 
 
 def _show_second_step(view: TaskView, who: SignedIn) -> None:
     state = rating_state()
-    st.markdown("##### Then: with the reference answer")
+    st.subheader("Then: with the reference answer", anchor=False)
     _panel(view, who, step=2)
 
     def save() -> bool:
-        return submit_task(state, view, who.rater_id)
+        return _take_answers(view, who) and submit_task(state, view, who.rater_id)
 
     _step_button("Save and next", save, key=f"save-{_key(view)}")
     with st.expander("Your answers from before the reference"):
@@ -186,12 +184,26 @@ def _panel(view: TaskView, who: SignedIn, *, step: int, locked: bool = False) ->
             verdict=view.verdict,
             comment=view.comment,
         ),
-        key=f"panel-{_key(view)}-{step}",
+        key=_panel_key(view, step),
         sides=("A", "B") if both else ("A",),
         asks_preference=step == 2 and both,
         locked=locked,
+        final=view.submitted,
+        failed=state.problem is not None,
         missing=[key for key in state.missing if key[1] in codes],
-        on_change=lambda changed: keep(state, view, who.rater_id, changed),
+        on_change=lambda: _take_answers(view, who),
+    )
+
+
+def _panel_key(view: TaskView, step: int) -> str:
+    return f"panel-{_key(view)}-{step}"
+
+
+def _take_answers(view: TaskView, who: SignedIn) -> bool:
+    """Save what the panels sent, before any step is taken; False where that failed."""
+    sent = [take_message(_panel_key(view, step)) for step in (1, 2)]
+    return all(
+        keep(rating_state(), view, who.rater_id, changed) for changed in sent if changed is not None
     )
 
 
@@ -205,7 +217,8 @@ def _step_button(words: str, step: Callable[[], bool], *, key: str) -> None:
             on_click=_take_step,
             args=(step,),
         )
-        st.caption("Keys 1–5 answer and move on, Tab and Shift+Tab move, Ctrl+Enter goes on.")
+        with st.container(key="keys"):
+            st.caption("Keys 1–5 answer and move on, Tab and Shift+Tab move, Ctrl+Enter goes on.")
 
 
 def _take_step(step: Callable[[], bool]) -> None:
