@@ -1,0 +1,1 @@
+"""How fast the statistics are, beside the libraries one would otherwise use."""
