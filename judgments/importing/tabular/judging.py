@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from judgments.importing.tabular.bulk import batches, fetch_columns, insert_columns
 from judgments.importing.tabular.cells import moment
-from judgments.importing.tabular.merging import Given, Merged, Stored, merge, rows_that_count
+from judgments.importing.tabular.merging import Given, Stored, merge, null_reasons, rows_that_count
 from judgments.importing.tabular.reading import Progress, Table
 from judgments.importing.tabular.results import OnDuplicate, TableImport
 from judgments.importing.tabular.rounds import Asked
@@ -90,6 +90,7 @@ def write_judgments(
     ImportRefusedError
         Two values contradict each other.
     """
+    reasons = null_reasons(table, NOT_GIVEN)
     dimension = rated.asked.ids[table.columns["dimension"]]
     keys = (rated.tasks.ids, rated.on_b.astype(np.int64), dimension)
     rows = rows_that_count(table, keys, on_duplicate)
@@ -97,10 +98,10 @@ def write_judgments(
         rows=rows,
         keys=tuple(key[rows] for key in keys),
         values=table.columns["value"][rows],
-        reasons=_reasons(table)[rows],
+        reasons=reasons[rows],
     )
     stored, revisions = _stored(session, round_id, known=rated.tasks.any_known)
-    merged = merge(table, given, stored, on_duplicate, _shown)
+    merged = merge(table, given, stored, on_duplicate)
     writer = _Writer(session, table, rated, round_id, at)
     writer.retire(stored.ids[merged.replaced])
     written = np.concatenate([merged.new, merged.changed])
@@ -108,15 +109,7 @@ def write_judgments(
         [np.ones(len(merged.new), dtype=np.int64), revisions[merged.replaced] + 1]
     )
     writer.insert(rows[written], given.reasons[written], revision, progress)
-    return _done(table, given, merged, created)
-
-
-def _reasons(table: Table) -> NDArray[np.object_]:
-    """Give why each row's value is null, None where it is not."""
-    texts = np.array([text or NOT_GIVEN for text in table.texts["reason"]], dtype=object)
-    reasons: NDArray[np.object_] = texts[table.columns["reason"]]
-    reasons[np.isfinite(table.columns["value"])] = None
-    return reasons
+    return merged.counts(table, given, created)
 
 
 def _stored(session: Session, round_id: int, *, known: bool) -> tuple[Stored, NDArray[np.int64]]:
@@ -167,14 +160,8 @@ class _Writer:
         progress: Progress | None,
     ) -> None:
         """Write rows of the table, batch by batch."""
-        told = None
-        if progress:
-
-            def told(done: int, n: int) -> None:
-                progress(f"writing {self.table.path.name}", done, n)
-
         constants = {"round_id": self.round_id, "is_current": True}
-        for batch in batches(len(rows), told):
+        for batch in batches(len(rows), self.table.writing(progress)):
             columns = self._columns(rows[batch]) | {
                 "null_reason": reasons[batch].tolist(),
                 "revision": revision[batch].tolist(),
@@ -199,21 +186,3 @@ class _Writer:
             "value": np.where(np.isnan(values), None, values).tolist(),  # type: ignore[call-overload]
             "created_at": moments[which].tolist(),
         }
-
-
-def _shown(value: float, reason: str | None) -> str:
-    return f"null ({reason})" if reason is not None else f"{float(value)!r}"
-
-
-def _done(table: Table, given: Given, merged: Merged, created: Counter[str]) -> TableImport:
-    written = np.concatenate([merged.new, merged.changed])
-    return TableImport(
-        path=table.path,
-        rows=table.n,
-        added=len(merged.new),
-        nulls=int(np.isnan(given.values[written]).sum()),
-        unchanged=merged.n_unchanged,
-        revised=len(merged.changed),
-        repeated=table.n - len(given.rows),
-        created={name: count for name, count in created.items() if count},
-    )

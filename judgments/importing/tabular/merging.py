@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from judgments.importing.tabular.keys import distinct
 from judgments.importing.tabular.reading import Table
-from judgments.importing.tabular.results import OnDuplicate
+from judgments.importing.tabular.results import OnDuplicate, TableImport
 
-__all__ = ["Given", "Merged", "Stored", "merge", "rows_that_count"]
+__all__ = ["Given", "Merged", "Stored", "merge", "null_reasons", "rows_that_count"]
 
 _REMEDY = "--on-duplicate last lets the last one count"
 
@@ -71,6 +71,51 @@ class Merged:
     replaced: NDArray[np.int64]
     n_unchanged: int
 
+    def counts(self, table: Table, given: Given, created: Mapping[str, int]) -> TableImport:
+        """Count what was done."""
+        written = np.concatenate([self.new, self.changed])
+        return TableImport(
+            path=table.path,
+            rows=table.n,
+            added=len(self.new),
+            nulls=int(np.isnan(given.values[written]).sum()),
+            unchanged=self.n_unchanged,
+            revised=len(self.changed),
+            repeated=table.n - len(given.rows),
+            created={name: count for name, count in created.items() if count},
+        )
+
+
+def null_reasons(table: Table, default: str) -> NDArray[np.object_]:
+    """Give why the value of each row is null, None where it is not.
+
+    Parameters
+    ----------
+    table
+        With columns ``value`` and ``reason``.
+    default
+        The reason where the table says none.
+
+    Raises
+    ------
+    ImportRefusedError
+        A value comes with a reason why there is none.
+    """
+    codes, is_null = table.columns["reason"], np.isnan(table.columns["value"])
+    has_reason = np.array([bool(text) for text in table.texts["reason"]])[codes]
+    if (has_reason & ~is_null).any():
+        row = int(np.argmax(has_reason & ~is_null))
+        value, reason = float(table.columns["value"][row]), table.name("reason", row)
+        raise table.refuse(
+            row,
+            f"value {value!r} comes with a reason why there is none, {reason!r}; "
+            "empty one of the two cells",
+        )
+    texts = np.array([text or default for text in table.texts["reason"]], dtype=object)
+    reasons: NDArray[np.object_] = texts[codes]
+    reasons[~is_null] = None
+    return reasons
+
 
 def rows_that_count(
     table: Table, keys: Sequence[NDArray[Any]], on_duplicate: OnDuplicate
@@ -108,7 +153,7 @@ def merge(
     given: Given,
     stored: Stored,
     on_duplicate: OnDuplicate,
-    shown: Callable[[float, str | None], str],
+    shown: Callable[[float, str | None], str] | None = None,
 ) -> Merged:
     """Compare the values of a table with those of the study.
 
@@ -121,7 +166,7 @@ def merge(
     on_duplicate
         Whether a value that differs from the stored one is refused.
     shown
-        Writes a value or the reason for a null.
+        Writes a value and the reason for a null; as a number by default.
 
     Raises
     ------
@@ -143,8 +188,9 @@ def merge(
     changed, replaced = known[~same], old[~same]
     if changed.size and on_duplicate == "error":
         at, before = int(changed[0]), int(replaced[0])
-        now = shown(given.values[at], given.reasons[at])
-        was = shown(stored.values[before], stored.reasons[before])
+        show = shown or _shown
+        now = show(given.values[at], given.reasons[at])
+        was = show(stored.values[before], stored.reasons[before])
         raise table.refuse(
             int(given.rows[at]), f"the study has {was} where this row has {now}; {_REMEDY}"
         )
@@ -154,3 +200,7 @@ def merge(
         replaced=replaced,
         n_unchanged=int(same.sum()),
     )
+
+
+def _shown(value: float, reason: str | None) -> str:
+    return f"null ({reason})" if reason is not None else repr(float(value))

@@ -91,7 +91,6 @@ def import_ratings(
         The file is refused whole; the message gives the line, the reason and the remedy.
     """
     table = read_table(path, COLUMNS, progress)
-    _check_reasons(table)
     _check_pairs(table)
     with study.write() as session:
         intake = _Intake(session, table, Counter(), progress)
@@ -134,9 +133,9 @@ class _Intake:
         done = write_judgments(session, table, rated, round_id=round_.id, at=at,
                                on_duplicate=on_duplicate, progress=self.progress,
                                created=created)  # fmt: skip
-        log(session, actor=actor, action="ratings imported", subject="rounds",
-            subject_id=round_.id, after={"file": str(table.path), "rows": table.n,
-            "added": done.added, "revised": done.revised, **done.created})  # fmt: skip
+        if done.changes:
+            log(session, actor=actor, action="ratings imported", subject="rounds",
+                subject_id=round_.id, after=done.as_data())  # fmt: skip
         return done
 
     def _responses(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
@@ -159,18 +158,6 @@ class _Intake:
         other = np.zeros(table.n, dtype=np.int64)
         other[rows] = found[table.n :]
         return items, found[: table.n], other
-
-
-def _check_reasons(table: Table) -> None:
-    has_reason = np.array([bool(text) for text in table.texts["reason"]])
-    both = has_reason[table.columns["reason"]] & np.isfinite(table.columns["value"])
-    if both.any():
-        row = int(np.argmax(both))
-        value, reason = table.columns["value"][row], table.name("reason", row)
-        raise table.refuse(
-            row,
-            f"value {value!s} comes with a reason why there is none, {reason!r}; empty one of them",
-        )
 
 
 def _check_pairs(table: Table) -> None:

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -101,6 +102,10 @@ class Table:
         """Give the microseconds of each row's moment, and `at` where it has none."""
         times = self.columns["time"]
         return np.where(times == NO_TIME, at, times)
+
+    def writing(self, progress: Progress | None) -> Callable[[int, int], None] | None:
+        """Give what tells how much was written."""
+        return None if progress is None else partial(progress, f"writing {self.path.name}")
 
     def refuse(self, row: int, reason: str) -> ImportRefusedError:
         """Say why the file is refused because of one row."""

@@ -45,3 +45,13 @@ class TableImport:
     revised: int
     repeated: int
     created: Mapping[str, int]
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything was written."""
+        return bool(self.added or self.revised or self.created)
+
+    def as_data(self) -> dict[str, int | str]:
+        """Give what the audit log keeps."""
+        kept = {"rows": self.rows, "added": self.added, "revised": self.revised}
+        return {"file": str(self.path), **kept, **self.created}
