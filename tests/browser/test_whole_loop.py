@@ -106,7 +106,7 @@ def _check_modalities(page):
     """Look at what of the seven modalities this task shows, each of them loaded."""
     shown = set()
     for kind in ("image", "audio", "video", "document", "code", "threeD"):
-        if page.locator(f'figure.part.{kind.lower()}').count():
+        if page.locator(f"figure.part.{kind.lower()}").count():
             shown.add(kind)
     for picture in page.locator("figure img").all():
         picture.scroll_into_view_if_needed()
