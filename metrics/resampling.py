@@ -12,6 +12,9 @@ from metrics.results import Interval
 
 __all__ = ["cluster_codes", "cluster_sums", "item_weights", "percentile_interval"]
 
+_SPARSE = 4
+"""Labels spread over more than this many times their number are sorted to be numbered."""
+
 
 def cluster_codes(labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     """Give clusters numbers from 0.
@@ -28,8 +31,15 @@ def cluster_codes(labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
     n : int
         Number I of clusters.
     """
-    values, codes = np.unique(labels, return_inverse=True)
-    return codes.astype(np.int64), len(values)
+    low, high = (int(labels.min()), int(labels.max())) if labels.size else (0, -1)
+    if high - low > _SPARSE * labels.size:
+        values, codes = np.unique(labels, return_inverse=True)
+        return codes.astype(np.int64), len(values)
+    # Labels that lie close together need no sorting.
+    used = np.zeros(high - low + 1, dtype=np.bool_)
+    used[labels - low] = True
+    codes = np.cumsum(used) - 1
+    return codes[labels - low], int(used.sum())
 
 
 def cluster_sums(
@@ -55,11 +65,13 @@ def cluster_sums(
     >>> cluster_sums(np.array([[1.0], [2.0], [4.0]]), np.array([0, 1, 0]), 2).ravel().tolist()
     [5.0, 2.0]
     """
-    order = np.argsort(codes, kind="stable")
+    if bool((codes[1:] < codes[:-1]).any()):
+        order = np.argsort(codes, kind="stable")
+        codes, columns = codes[order], columns[order]
     found = np.zeros((n, columns.shape[1]))
-    present, starts = np.unique(codes[order], return_index=True)
-    if len(present):
-        found[present] = np.add.reduceat(columns[order], starts, axis=0)
+    if len(codes):
+        starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]])
+        found[codes[starts]] = np.add.reduceat(columns, starts, axis=0)
     return found
 
 
@@ -94,11 +106,10 @@ def item_weights(
         raise InputError(msg)
     for start in range(0, resamples, chunk):
         b = min(chunk, resamples - start)
-        drawn = rng.integers(n_items, size=(b, n_items))
         weights = np.empty((b, n_items))
-        # Counted row by row, each within the processor's cache.
-        for row, items in zip(weights, drawn, strict=True):
-            row[:] = np.bincount(items, minlength=n_items)
+        # Drawn and counted row by row, each within the processor's cache.
+        for row in weights:
+            row[:] = np.bincount(rng.integers(n_items, size=n_items), minlength=n_items)
         yield weights
 
 
