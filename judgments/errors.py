@@ -4,6 +4,7 @@
 
     JudgmentsError
     ├── ImportRefusedError        a file or record cannot be taken in
+    ├── ExportRefusedError        there is nothing to write, or no place to write it
     ├── UnknownNameError          no item, system, rater or round goes by that name
     ├── AmbiguousNameError        a bare id fits several items
     ├── PlanError                 a round cannot be planned as asked
@@ -21,6 +22,7 @@ from __future__ import annotations
 __all__ = [
     "AccessError",
     "AmbiguousNameError",
+    "ExportRefusedError",
     "FormError",
     "ImportRefusedError",
     "IncompleteTaskError",
@@ -40,6 +42,10 @@ class JudgmentsError(Exception):
 
 class ImportRefusedError(JudgmentsError):
     """A file or record cannot be taken in; nothing of its file was written."""
+
+
+class ExportRefusedError(JudgmentsError):
+    """There is nothing to write, or no place to write it; no file was left behind."""
 
 
 class UnknownNameError(JudgmentsError):

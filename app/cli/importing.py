@@ -1,4 +1,4 @@
-"""`accordant import`: items and responses."""
+"""`accordant import`: items and responses; `app.cli.tables` adds tables to it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from app.cli.context import console, errors, study_of
+from app.cli.tables import add_imports
 from judgments.importing import (
     ImportResult,
     Irregularity,
@@ -23,7 +24,7 @@ from judgments.importing import (
 
 __all__ = ["commands"]
 
-commands = typer.Typer(no_args_is_help=True, help="Take in items and responses.")
+commands = typer.Typer(no_args_is_help=True, help="Take in items, responses and tables of others.")
 
 _Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH…", help="Files of records (JSON, JSONL, arrays).")
@@ -104,6 +105,9 @@ def responses(
             progress=shown,
         )
     _finish("responses", result, strict=strict, report=report)
+
+
+add_imports(commands)
 
 
 @contextmanager

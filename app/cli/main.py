@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import analysis, importing, people, studies
+from app.cli import analysis, importing, people, studies, tables
 from app.cli.context import DatabaseOption, console
 
 __all__ = ["application"]
@@ -34,6 +34,7 @@ application = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 application.add_typer(importing.commands, name="import")
+application.add_typer(tables.export_commands, name="export")
 application.add_typer(people.rater_commands, name="rater")
 application.add_typer(people.round_commands, name="round")
 application.command("init")(studies.init)
