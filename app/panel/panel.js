@@ -105,8 +105,8 @@ function preferenceRow(panel) {
 }
 
 class Panel {
-  constructor(component) {
-    this.root = component.parentElement.querySelector(".panel");
+  constructor(root) {
+    this.root = root;
     this.uid = `p${Math.random().toString(36).slice(2, 9)}`;
     this.changed = {};
     this.sent = 0;
@@ -272,16 +272,12 @@ const panels = new WeakMap();
 
 document.addEventListener("keydown", (event) => {
   if (event.target !== document.body) return;
-  const root = document.querySelector(".panel:not([data-locked])");
-  const panel = root && panels.get(root.parentElement);
+  const panel = panels.get(document.querySelector(".panel:not([data-locked])"));
   if (panel) panel.begin(event);
 });
 
 export default function (component) {
-  let panel = panels.get(component.parentElement);
-  if (!panel) {
-    panel = new Panel(component);
-    panels.set(component.parentElement, panel);
-  }
-  panel.update(component);
+  const root = component.parentElement.querySelector(".panel");
+  if (!panels.has(root)) panels.set(root, new Panel(root));
+  panels.get(root).update(component);
 }

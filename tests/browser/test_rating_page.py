@@ -1,0 +1,468 @@
+"""The rating page as a rater lives in it: keys, mistakes, lost connections, two tabs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from app.study import create_or_upgrade
+from judgments.database import Study
+from judgments.importing import import_items, import_responses
+from judgments.raters import add_rater, invite
+from judgments.rounds import create_round
+
+AUDIO = Path(__file__).parents[2] / "examples" / "study" / "media" / "audio"
+PATIENCE = 30_000
+FIRST = ("GQ", "HC", "SH", "overall_coherence")
+SECOND = ("SC", "overall_content")
+
+
+class Place:
+    """A study of three items by two systems, its server, and people at browsers."""
+
+    def __init__(self, folder, chromium):
+        self.chromium, self.contexts = chromium, []
+        self.path = folder / "study.db"
+        self.study = Study(str(self.path))
+        create_or_upgrade(self.study)
+        sounds = sorted(AUDIO.glob("*.mp3"))[:3]
+        records = []
+        for number, sound in enumerate(sounds, start=1):
+            shutil.copy(sound, folder / sound.name)
+            sides = {
+                "input": {"modal": {"audio1": sound.name}, "content": "What is heard in <audio1>?"},
+                "output": {"modal": {}, "content": f"Secretreference {number}."},
+            }
+            records.append({"domain": "natural_science", "subdomain": "physics",
+                            "id": str(number), "difficulty_level": 1, **sides})  # fmt: skip
+        (folder / "items.jsonl").write_text("\n".join(map(json.dumps, records)))
+        import_items(self.study, [folder / "items.jsonl"], media=folder)
+        answers = json.dumps(records).replace("Secretreference", "A song, take")
+        (folder / "answers.json").write_text(answers)
+        for system in ("aurora", "birch"):
+            import_responses(self.study, [folder / "answers.json"], system=system, media=folder)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self.port}"
+        self.log = folder / "server.log"
+        self.start()
+
+    def start(self):
+        command = [sys.executable, "-c", "from app.cli import main; main()", "--database",
+                   str(self.path), "serve", "--port", str(self.port)]  # fmt: skip
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        end = time.monotonic() + 60
+        while time.monotonic() < end and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"{self.address}/healthz", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.1)
+        pytest.fail(f"the server did not start: {self.log.read_text()}")
+
+    def kill(self):
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(20)
+
+    def join(self, name, **settings):
+        """Let a rater with a round of their own open their link; give the page."""
+        with self.study.write() as session:
+            rater = add_rater(session, name)
+            token = invite(session, rater)
+            create_round(session, name, raters_per_response=1, raters=[name], seed=1)
+        context = self.chromium.new_context(
+            **{"viewport": {"width": 1440, "height": 900}, **settings}
+        )
+        context.set_default_timeout(PATIENCE)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.goto(f"{self.address}/join/{token}")
+        expect(page.get_by_text("Pair 1 of 3")).to_be_visible(timeout=PATIENCE)
+        expect(cell(page, "A", "GQ")).to_be_visible(timeout=PATIENCE)
+        return page
+
+    def rows(self, query, *values):
+        with sqlite3.connect(self.path) as connection:
+            return connection.execute(query, values).fetchall()
+
+    def judgments(self, name, *, current=True):
+        """Give (side, code) → value or reason of a rater's judgments, in the order given."""
+        rows = self.rows(
+            "SELECT side, code, coalesce(value, null_reason) FROM judgments "
+            "JOIN dimensions ON dimensions.id = dimension_id "
+            "JOIN raters ON raters.id = rater_id WHERE raters.name = ? AND is_current = ? "
+            "ORDER BY judgments.id",
+            name, current,
+        )  # fmt: skip
+        return [((side, code), value) for side, code, value in rows]
+
+    def drafts(self, name):
+        rows = self.rows(
+            "SELECT side, code, coalesce(value, null_reason) FROM drafts "
+            "JOIN dimensions ON dimensions.id = dimension_id "
+            "JOIN assignments ON assignments.id = assignment_id "
+            "JOIN raters ON raters.id = rater_id WHERE raters.name = ?", name,
+        )  # fmt: skip
+        return {(side, code): value for side, code, value in rows}
+
+    def logged(self, name):
+        return [
+            action
+            for (action,) in self.rows(
+                "SELECT action FROM audit_log WHERE actor = ? ORDER BY id", name
+            )
+        ]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, chromium):
+    """Serve one study to all tests; each has a rater of its own."""
+    place = Place(tmp_path_factory.mktemp("rating"), chromium)
+    yield place
+    place.process.terminate()
+    place.process.wait(20)
+    place.study.dispose()
+
+
+@pytest.fixture
+def place(server):
+    yield server
+    while server.contexts:
+        server.contexts.pop().close()
+
+
+def cell(page, side, code):
+    return page.locator(f'.panel:not([data-locked]) [data-cell="{side}:{code}"]')
+
+
+def state(page, side, code):
+    return cell(page, side, code).locator(".state")
+
+
+def click(page, side, code, value):
+    cell(page, side, code).locator(f'input[value="{value}"]').click(force=True)
+
+
+def answer(page, side, code, value):
+    click(page, side, code, value)
+    expect(state(page, side, code)).to_have_text("saved ✓", timeout=PATIENCE)
+
+
+def answer_all(page, codes, value):
+    """Click everything at once: faster than the server takes it, and than anybody could."""
+    expect(cell(page, "A", codes[0])).to_be_visible(timeout=PATIENCE)
+    page.evaluate(
+        "value => document.querySelectorAll(`.panel:not([data-locked]) input[value='${value}']`)"
+        ".forEach(input => input.click())",
+        str(value),
+    )
+    for code in codes:
+        for side in "AB":
+            expect(state(page, side, code)).to_have_text("saved ✓", timeout=PATIENCE)
+
+
+def reveal(page, value=3):
+    answer_all(page, FIRST, value)
+    page.keyboard.press("Control+Enter")
+    expect(cell(page, "A", "SC")).to_be_visible(timeout=PATIENCE)
+
+
+def finish(page, value=3):
+    reveal(page, value)
+    answer_all(page, SECOND, value)
+    page.get_by_role("button", name="Save and next").click()
+
+
+def pair(page, number):
+    return expect(page.get_by_text(f"Pair {number} of 3"))
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.closest('[data-cell]')?.dataset.cell ?? null")
+
+
+# --- keys -----------------------------------------------------------------------------------------
+
+
+def test_keys_alone_lead_from_the_first_question_to_the_next_pair(place):
+    page = place.join("Keys")
+    page.keyboard.press("4")  # leads to the first question, and answers nothing unseen
+    assert focused(page) == "A:GQ"
+    expect(cell(page, "A", "GQ")).to_be_in_viewport()
+    assert place.drafts("Keys") == {}
+    given = {}
+    for n, key in enumerate((side, code) for code in FIRST for side in "AB"):
+        assert focused(page) == ":".join(key)
+        given[key] = n % 5 + 1
+        page.keyboard.press(str(given[key]))
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Secretreference")).to_be_visible(timeout=PATIENCE)
+    expect(cell(page, "A", "SC")).to_be_visible(timeout=PATIENCE)
+    page.keyboard.press("1")
+    for n, key in enumerate((side, code) for code in SECOND for side in "AB"):
+        assert focused(page) == ":".join(key)
+        given[key] = 5 - n
+        page.keyboard.press(str(given[key]))
+    assert focused(page) == "preference"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Fine 5 of 5.")  # numbers in a comment are a comment
+    page.keyboard.press("Control+Enter")
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    assert dict(place.judgments("Keys")) == given
+    kept = place.rows("SELECT comment FROM assignments WHERE comment <> ''")
+    assert ("Fine 5 of 5.",) in kept
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+
+
+def test_tab_reaches_every_cell_once_and_arrows_choose(place):
+    page = place.join("Tab")
+    page.keyboard.press("1")
+    seen = []
+    for _ in range(24):
+        if (here := focused(page)) is not None and here not in seen:
+            seen.append(here)
+        page.keyboard.press("Tab")
+    assert seen == [f"{side}:{code}" for code in FIRST for side in "AB"]
+
+
+# --- what is missing ------------------------------------------------------------------------------
+
+
+def test_missing_answers_are_outlined_until_answered_and_the_first_has_the_focus(place):
+    page = place.join("Missing")
+    page.keyboard.press("Control+Enter")
+    missing = page.locator(".panel .missing")
+    expect(missing).to_have_count(8, timeout=PATIENCE)
+    expect(page.get_by_text("8 questions are still open")).to_be_visible()
+    assert focused(page) == "A:GQ"
+    expect(cell(page, "A", "GQ")).to_be_in_viewport()
+    answer(page, "A", "GQ", 4)
+    expect(missing).to_have_count(7)
+    page.evaluate("document.activeElement.blur()")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_function(
+        "document.activeElement.closest('[data-cell]')?.dataset.cell === 'B:GQ'", timeout=PATIENCE
+    )
+    expect(missing).to_have_count(7)
+    expect(page.get_by_text("Secretreference")).to_have_count(0)
+
+
+def test_cannot_judge_is_kept_as_null_with_its_reason(place):
+    page = place.join("Null")
+    answer_all(page, FIRST, 2)
+    cell(page, "B", "HC").locator("select").select_option(label="Not in a language I read")
+    expect(cell(page, "B", "HC").locator("input:checked")).to_have_count(0)
+    expect(state(page, "B", "HC")).to_have_text("saved ✓", timeout=PATIENCE)
+    page.get_by_role("button", name="Continue").click()
+    answer_all(page, SECOND, 2)
+    page.get_by_role("button", name="Save and next").click()
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    rows = place.rows(
+        "SELECT value, null_reason FROM judgments JOIN raters ON raters.id = rater_id "
+        "WHERE name = 'Null' AND null_reason IS NOT NULL"
+    )
+    assert rows == [(None, "not_my_language")]
+
+
+# --- going back -----------------------------------------------------------------------------------
+
+
+def test_going_back_after_the_reveal_is_logged_and_leads_on_again(place):
+    page = place.join("Back")
+    reveal(page)
+    page.get_by_text("Your answers from before the reference").click()
+    page.get_by_role("button", name="Change these answers").click()
+    expect(page.get_by_text("First: without the reference")).to_be_visible(timeout=PATIENCE)
+    answer(page, "A", "GQ", 5)
+    assert place.logged("Back") == [
+        "first step reopened", "draft changed after the reference was shown",
+    ]  # fmt: skip
+    page.get_by_role("button", name="Continue").click()
+    expect(cell(page, "A", "SC")).to_be_visible(timeout=PATIENCE)
+    assert place.drafts("Back")["A", "GQ"] == 5
+
+
+def test_previous_pair_shows_what_was_submitted_and_a_change_is_a_revision(place):
+    page = place.join("Revise")
+    finish(page, 3)
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Previous pair").click()
+    expect(page.get_by_text("This pair is submitted")).to_be_visible(timeout=PATIENCE)
+    for code in (*FIRST, *SECOND):
+        expect(cell(page, "B", code).locator("input:checked")).to_have_value("3")
+    blank = cell(page, "B", "SC").locator("option").first
+    assert blank.is_disabled()  # a submitted answer can be changed, not taken back
+    answer(page, "B", "SC", 1)
+    assert place.judgments("Revise", current=False) == [(("B", "SC"), 3)]
+    assert dict(place.judgments("Revise"))["B", "SC"] == 1
+    assert place.rows(
+        "SELECT revision FROM judgments JOIN raters ON raters.id = rater_id "
+        "WHERE name = 'Revise' AND revision > 1"
+    ) == [(2,)]
+    page.get_by_role("button", name="Go on").click()
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".panel input:checked")).to_have_count(0)
+
+
+# --- haste ----------------------------------------------------------------------------------------
+
+
+def test_answer_given_in_the_same_breath_as_the_step_counts(place):
+    page = place.join("Haste")
+    answer_all(page, FIRST, 3)
+    page.evaluate(
+        '() => { document.querySelector(\'.panel [data-cell="B:SH"] input[value="5"]\').click();'
+        "[...document.querySelectorAll('button')]"
+        ".find(button => button.textContent.includes('Continue')).click(); }"
+    )
+    expect(cell(page, "A", "SC")).to_be_visible(timeout=PATIENCE)
+    assert place.drafts("Haste")["B", "SH"] == 5
+    expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
+    page.evaluate(
+        "() => { document.querySelectorAll('.panel:not([data-locked]) input[value=\"2\"]')"
+        ".forEach(input => input.click());"
+        "[...document.querySelectorAll('button')]"
+        ".find(button => button.textContent.includes('Save and next')).click(); }"
+    )
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    assert dict(place.judgments("Haste"))["A", "overall_content"] == 2
+    expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
+
+
+def test_double_click_submits_once_and_skips_no_pair(place):
+    page = place.join("Double")
+    reveal(page)
+    answer_all(page, SECOND, 3)
+    page.get_by_role("button", name="Save and next").dblclick()
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    page.wait_for_timeout(500)
+    pair(page, 2).to_be_visible()
+    assert len(place.judgments("Double")) == 12
+    assert place.drafts("Double") == {}
+
+
+def test_next_pair_starts_at_the_top_with_silent_players(place):
+    page = place.join("Next")
+    page.locator("audio").evaluate("player => { player.muted = true; return player.play(); }")
+    before = page.locator("audio").get_attribute("src")
+    page.wait_for_function(
+        "player => player.currentTime > 0", arg=page.locator("audio").element_handle()
+    )
+    finish(page)
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("audio")).not_to_have_attribute("src", before, timeout=PATIENCE)
+    player = page.locator("audio")
+    assert player.evaluate("player => [player.paused, player.currentTime]") == [True, 0]
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
+
+
+# --- lost connections, other tabs, a full disk ----------------------------------------------------
+
+
+def test_killed_server_loses_nothing_that_was_called_saved(place):
+    page = place.join("Killed")
+    for n, code in enumerate(FIRST, start=1):
+        answer(page, "A", code, n)
+    place.kill()
+    click(page, "B", "GQ", 5)
+    expect(state(page, "B", "GQ")).not_to_have_text("saved ✓")
+    assert len(place.drafts("Killed")) == 4
+    place.start()
+    page.reload()
+    for n, code in enumerate(FIRST, start=1):
+        expect(cell(page, "A", code).locator("input:checked")).to_have_value(
+            str(n), timeout=PATIENCE
+        )
+    expect(cell(page, "B", "GQ").locator("input:checked")).to_have_count(0)
+    pair(page, 1).to_be_visible()
+    answer(page, "B", "GQ", 4)
+
+
+def test_stale_tab_overwrites_nothing(place):
+    page = place.join("Tabs")
+    answer(page, "A", "GQ", 2)
+    other = page.context.new_page()
+    other.goto(place.address)
+    expect(cell(other, "A", "GQ").locator("input:checked")).to_have_value("2", timeout=PATIENCE)
+    answer(other, "A", "GQ", 5)
+    answer(page, "B", "GQ", 1)  # this tab still shows 2 for A, and does not send it
+    assert place.drafts("Tabs") == {("A", "GQ"): 5, ("B", "GQ"): 1}
+    expect(cell(page, "A", "GQ").locator("input:checked")).to_have_value("5", timeout=PATIENCE)
+    finish(other, 3)
+    pair(other, 2).to_be_visible(timeout=PATIENCE)
+    click(page, "A", "HC", 1)  # this tab still shows the pair as open
+    expect(page.get_by_text("This task is submitted")).to_be_visible(timeout=PATIENCE)
+    expect(state(page, "A", "HC")).to_have_text("not saved")
+    assert dict(place.judgments("Tabs")) == {
+        (side, code): 3 for code in (*FIRST, *SECOND) for side in "AB"
+    }
+
+
+def test_refused_write_is_said_to_be_not_saved_until_it_is(place):
+    page = place.join("Full")
+    answer(page, "A", "GQ", 2)
+    with sqlite3.connect(place.path) as connection:
+        connection.execute(
+            "CREATE TRIGGER full BEFORE UPDATE ON drafts BEGIN SELECT raise(ABORT, 'full'); END"
+        )
+    click(page, "A", "GQ", 4)
+    expect(page.get_by_text("Your last change is NOT saved")).to_be_visible(timeout=PATIENCE)
+    expect(state(page, "A", "GQ")).to_have_text("not saved")
+    assert place.drafts("Full") == {("A", "GQ"): 2}
+    with sqlite3.connect(place.path) as connection:
+        connection.execute("DROP TRIGGER full")
+    answer(page, "A", "GQ", 4)  # the same answer again is taken this time
+    assert place.drafts("Full") == {("A", "GQ"): 4}
+    expect(page.get_by_text("Your last change is NOT saved")).to_have_count(0)
+
+
+# --- small screens, the end, signing out ----------------------------------------------------------
+
+
+def test_phone_scrolls_down_only_and_the_end_leads_back(place):
+    page = place.join("Phone", viewport={"width": 390, "height": 844}, has_touch=True)
+
+    def overflows():
+        return page.evaluate(
+            "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
+            ".some(node => node.scrollWidth > node.clientWidth)"
+        )
+
+    assert not overflows()
+    for number in (1, 2, 3):
+        pair(page, number).to_be_visible(timeout=PATIENCE)
+        reveal(page)
+        assert not overflows()
+        answer_all(page, SECOND, 4)
+        page.get_by_role("button", name="Save and next").click()
+    expect(page.get_by_text("You have rated all 3 of your pairs")).to_be_visible(timeout=PATIENCE)
+    assert not overflows()
+    page.get_by_role("button", name="Look at the last pair again").click()
+    expect(page.get_by_text("Pair 3 of 3 · looking back")).to_be_visible(timeout=PATIENCE)
+    expect(cell(page, "A", "SC").locator("input:checked")).to_have_value("4", timeout=PATIENCE)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("All done")).to_be_visible(timeout=PATIENCE)
+
+
+def test_help_stays_at_hand_and_leads_out(place):
+    page = place.join("Leave")
+    page.get_by_role("button", name="Help").click()
+    expect(page.get_by_text("You are signed in as Leave")).to_be_visible(timeout=PATIENCE)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You are signed out")).to_be_visible(timeout=PATIENCE)
+    page.goto(place.address)
+    expect(page.get_by_text("personal link")).to_be_visible(timeout=PATIENCE)
