@@ -8,16 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.resampling import cluster_codes, cluster_sums
+from metrics.resampling import cluster_codes
 from metrics.results import Interval
 
 __all__ = [
     "NEARLY_ONE",
     "clustered_error",
+    "error_of_sums",
     "fisher_interval",
+    "influence_of",
     "is_constant",
     "pearson",
     "pearson_influence",
+    "standardised",
 ]
 
 NEARLY_ONE = 1 - 1e-12
@@ -41,7 +44,13 @@ def is_constant(values: NDArray[np.float64]) -> bool:
     return spread <= 1e-12 * max(1.0, float(np.max(np.abs(values))))
 
 
-def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bring values that vary to mean 0 and variance 1.
+
+    Parameters
+    ----------
+    values : (N,) array
+    """
     centred = values - values.mean()
     return np.asarray(centred / np.sqrt(np.mean(centred * centred)))
 
@@ -61,7 +70,7 @@ def pearson(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
     """
     if is_constant(x) or is_constant(y):
         return math.nan
-    r = float(np.mean(_standardised(x) * _standardised(y)))
+    r = float(np.mean(standardised(x) * standardised(y)))
     return min(1.0, max(-1.0, r))
 
 
@@ -82,8 +91,22 @@ def pearson_influence(
     (N,) array
         Adds up to 0 but for rounding; its squares, summed by cluster, give the variance of r.
     """
-    a, b = _standardised(x), _standardised(y)
-    return np.asarray((a * b - r * (a * a + b * b) / 2) / len(a))
+    return influence_of(standardised(x), standardised(y), r) / len(x)
+
+
+def influence_of(
+    a: NDArray[np.float64], b: NDArray[np.float64], r: NDArray[np.float64] | float
+) -> NDArray[np.float64]:
+    """Compute N times the influence of each pair from standardised values.
+
+    Parameters
+    ----------
+    a, b : (N,) arrays
+        Of mean 0 and variance 1.
+    r
+        Their correlation; an (N,) array where it differs by group.
+    """
+    return np.asarray(a * b - r * (a * a + b * b) / 2)
 
 
 def clustered_error(influence: NDArray[np.float64], items: NDArray[np.int64]) -> tuple[float, int]:
@@ -102,10 +125,23 @@ def clustered_error(influence: NDArray[np.float64], items: NDArray[np.int64]) ->
     n_items : int
     """
     codes, n = cluster_codes(items)
-    if n < 2:
-        return math.nan, n
-    sums = cluster_sums(influence[:, None], codes, n)
-    return math.sqrt(n / (n - 1) * float(np.sum(sums**2))), n
+    sums = np.bincount(codes, influence, n).astype(np.float64)
+    return error_of_sums(sums, n), n
+
+
+def error_of_sums(sums: NDArray[np.float64], n_items: int) -> float:
+    """Compute the standard error from the influences' sums by item.
+
+    Parameters
+    ----------
+    sums : (I,) array
+        0 for an item that does not take part.
+    n_items
+        Number of items that do; NaN with fewer than two.
+    """
+    if n_items < 2:
+        return math.nan
+    return math.sqrt(n_items / (n_items - 1) * float(np.sum(sums**2)))
 
 
 def fisher_interval(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.correlation.columns import Column, Frame
 from metrics.correlation.pairs import Pairs
 from metrics.correlation.pooled import correlate_pooled
 from metrics.correlation.systems import correlate_systems
@@ -12,7 +13,7 @@ from metrics.correlation.within import correlate_within_items, correlate_within_
 from metrics.errors import InputError
 from metrics.results import CorrelationResult
 
-__all__ = ["COEFFICIENTS", "LEVELS", "correlate"]
+__all__ = ["COEFFICIENTS", "LEVELS", "correlate", "correlate_pair"]
 
 _LEVELS = {
     "pooled": correlate_pooled,
@@ -87,8 +88,25 @@ def correlate(
     1.000
     """
     _check(x, y, items, systems, level=level, coefficient=coefficient)
-    both = np.isfinite(x) & np.isfinite(y)
-    data = Pairs(x[both], y[both], items[both], systems[both])
+    frame = Frame(items, systems)
+    return correlate_pair(
+        Column(x, frame), Column(y, frame),
+        level=level, coefficient=coefficient, min_group=min_group, confidence=confidence,
+    )  # fmt: skip
+
+
+def correlate_pair(
+    x: Column,
+    y: Column,
+    *,
+    level: str,
+    coefficient: str,
+    min_group: int = 3,
+    confidence: float = 0.95,
+) -> CorrelationResult:
+    """Do what `correlate` does, for columns of one frame that may take part in many pairs."""
+    both = x.finite & y.finite
+    data = Pairs(x.where(both), y.where(both))
     return _LEVELS[level](data, coefficient, min_group, confidence)
 
 

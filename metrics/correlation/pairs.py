@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from metrics.correlation.influence import NEARLY_ONE, is_constant
+from metrics.correlation.columns import Column, Frame
+from metrics.correlation.influence import NEARLY_ONE
 from metrics.results import CorrelationResult
 
 __all__ = ["Pairs", "no_interval", "undefined", "why_not"]
@@ -15,31 +13,34 @@ __all__ = ["Pairs", "no_interval", "undefined", "why_not"]
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Finite metric and human values of responses, four arrays of one length N."""
+    """Finite metric and human values of the same N responses."""
 
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    items: NDArray[np.int64]
-    systems: NDArray[np.int64]
+    x: Column
+    y: Column
+
+    @property
+    def frame(self) -> Frame:
+        """The responses."""
+        return self.x.frame
 
     @property
     def n_responses(self) -> int:
         """Number N of pairs."""
-        return len(self.x)
+        return len(self.x.values)
 
     @property
     def n_items(self) -> int:
         """Number of items they belong to."""
-        return len(np.unique(self.items))
+        return self.frame.items.n
 
 
 def why_not(data: Pairs, min_group: int) -> str | None:
     """Say why pairs have no correlation; None where they have one."""
-    if len(data.x) < min_group:
-        return f"only {len(data.x)} responses have both values; {min_group} are needed"
-    if is_constant(data.x):
+    if data.n_responses < min_group:
+        return f"only {data.n_responses} responses have both values; {min_group} are needed"
+    if data.x.is_constant:
         return "the metric gives every response the same value"
-    if is_constant(data.y):
+    if data.y.is_constant:
         return "the raters give every response the same value"
     return None
 

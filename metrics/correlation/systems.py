@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from metrics.correlation.columns import Column, Frame
 from metrics.correlation.influence import NEARLY_ONE, pearson
 from metrics.correlation.pairs import Pairs, undefined, why_not
-from metrics.resampling import cluster_codes
 from metrics.results import CorrelationResult, Interval
 
 __all__ = ["correlate_systems"]
@@ -25,20 +25,15 @@ def correlate_systems(
     data: Pairs, coefficient: str, min_group: int, confidence: float
 ) -> CorrelationResult:
     """Correlate the systems' means; the interval takes systems as independent."""
-    codes, n = cluster_codes(data.systems)
-    sizes = np.maximum(np.bincount(codes, minlength=n), 1)
-    means = Pairs(
-        np.bincount(codes, data.x, n) / sizes,
-        np.bincount(codes, data.y, n) / sizes,
-        np.arange(n),
-        np.arange(n),
-    )
+    n = data.frame.systems.n
+    systems = Frame(np.arange(n), np.arange(n))
+    means = Pairs(*(Column(column.by_system.means, systems) for column in (data.x, data.y)))
     why = why_not(means, min_group)
     if n < min_group:
         why = f"there are only {n} systems; {min_group} are needed"
     if why is not None:
         return undefined(data, "system", coefficient, why, n_groups=n)
-    r = _simple(coefficient)(means.x, means.y)
+    r = _simple(coefficient)(means.x.values, means.y.values)
     interval, reason = None, f"{n} systems are too few for an interval; it takes {FEWEST_SYSTEMS}"
     if n >= FEWEST_SYSTEMS and abs(r) < NEARLY_ONE:
         reach = float(stats.norm.ppf((1 + confidence) / 2)) * _error_of_z(coefficient, n)

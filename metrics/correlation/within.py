@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.correlation.groups import grouped_kendall, grouped_pearson, grouped_ranks
-from metrics.correlation.influence import (
-    clustered_error,
-    fisher_interval,
-    pearson,
-    pearson_influence,
-)
-from metrics.correlation.kendall import kendall_jackknife
+from metrics.correlation.groups import correlate_groups
+from metrics.correlation.influence import error_of_sums, fisher_interval, influence_of
+from metrics.correlation.kendall import jackknife
 from metrics.correlation.pairs import Pairs, no_interval, undefined
-from metrics.resampling import cluster_codes
 from metrics.results import CorrelationResult, Interval
 
 __all__ = ["correlate_within_items", "correlate_within_systems"]
@@ -25,14 +20,15 @@ __all__ = ["correlate_within_items", "correlate_within_systems"]
 _ROUNDING = 1e-12
 
 _Floats = NDArray[np.float64]
-_Ints = NDArray[np.int64]
 
 
 def correlate_within_items(
     data: Pairs, coefficient: str, min_group: int, confidence: float
 ) -> CorrelationResult:
     """Average the correlation across systems over items."""
-    r, _, n = _by_group(data, data.items, coefficient, min_group)
+    n = data.frame.items.n
+    r = correlate_groups(data.x.by_item, data.y.by_item, coefficient)
+    r[data.frame.items.sizes < min_group] = np.nan
     kept = r[np.isfinite(r)]
     g = len(kept)
     if g == 0:
@@ -68,26 +64,26 @@ def correlate_within_systems(
     data: Pairs, coefficient: str, min_group: int, confidence: float
 ) -> CorrelationResult:
     """Average the correlation across items over systems."""
-    r, codes, n = _by_group(data, data.systems, coefficient, min_group)
-    kept = np.flatnonzero(np.isfinite(r))
-    g = len(kept)
+    n = data.frame.systems.n
+    found = _within_systems(data, coefficient, min_group)
+    g = int(np.isfinite(found.r).sum())
     if g == 0:
         why = f"no system has {min_group} responses whose values differ"
         return undefined(data, "within_system", coefficient, why, dropped=n)
-    mean = float(r[kept].mean())
-    error, n_items = _system_error(data, codes, kept, coefficient)
+    mean = float(found.r[np.isfinite(found.r)].mean())
+    error = error_of_sums(found.influence / g, found.n_items)
     method = (
         "delete-one-item jackknife on Fisher's z"
         if coefficient == "kendall"
         else "sandwich clustered by item on Fisher's z"
     )
-    interval = fisher_interval(mean, error, n_items, confidence=confidence, method=method)
+    interval = fisher_interval(mean, error, found.n_items, confidence=confidence, method=method)
     return CorrelationResult(
         level="within_system",
         coefficient=coefficient,
         estimate=mean,
         interval=interval,
-        interval_reason=None if interval else no_interval(mean, n_items),
+        interval_reason=None if interval else no_interval(mean, found.n_items),
         n_responses=data.n_responses,
         n_items=data.n_items,
         n_groups=g,
@@ -95,37 +91,49 @@ def correlate_within_systems(
     )
 
 
-def _by_group(
-    data: Pairs, groups: _Ints, coefficient: str, min_group: int
-) -> tuple[_Floats, _Ints, int]:
-    """Correlate in every group; NaN where it is too small or constant."""
-    codes, n = cluster_codes(groups)
+@dataclass(frozen=True, slots=True)
+class _Systems:
+    """What each system gives.
+
+    `r` is (S,), NaN where a system does not count; `influence` is (I,), summed over those that do,
+    of which `n_items` items have a response.
+    """
+
+    r: _Floats
+    influence: _Floats
+    n_items: int
+
+
+def _within_systems(data: Pairs, coefficient: str, min_group: int) -> _Systems:
     if coefficient == "kendall":
-        r = grouped_kendall(data.x, data.y, codes, n)
-    elif coefficient == "spearman":
-        r = grouped_pearson(grouped_ranks(data.x, codes), grouped_ranks(data.y, codes), codes, n)
-    else:
-        r = grouped_pearson(data.x, data.y, codes, n)
-    r[np.bincount(codes, minlength=n) < min_group] = np.nan
-    return r, codes, n
+        return _kendall_within_systems(data, min_group)
+    x, y, systems = data.x.by_system, data.y.by_system, data.frame.systems
+    if coefficient == "spearman":
+        x, y = x.ranks, y.ranks
+    r = correlate_groups(x, y, "pearson")
+    r[systems.sizes < min_group] = np.nan
+    counts = np.isfinite(r)
+    each = influence_of(x.standardised, y.standardised, np.where(counts, r, 0.0)[systems.codes])
+    each *= np.where(counts, 1 / systems.sizes, 0.0)[systems.codes]
+    items = data.frame.items
+    touched = items.n if counts.all() else len(np.unique(items.codes[counts[systems.codes]]))
+    return _Systems(r, items.sums(each), touched)
 
 
-def _system_error(data: Pairs, codes: _Ints, kept: _Ints, coefficient: str) -> tuple[float, int]:
-    """Compute the error of the mean over systems, which share their items."""
-    influences, items = [], []
-    for group in kept:
-        chosen = codes == group
-        x, y, own = data.x[chosen], data.y[chosen], data.items[chosen]
-        if coefficient == "kendall":
-            found = kendall_jackknife(x, y, own)
-            own = np.unique(own)
-            if not np.all(np.isfinite(found.without)):
-                return math.nan, len(own)
-            share = (len(own) - 1) / len(own) * (found.without.mean() - found.without)
-        else:
-            if coefficient == "spearman":
-                x, y = stats.rankdata(x), stats.rankdata(y)
-            share = pearson_influence(x, y, pearson(x, y))
-        influences.append(share / len(kept))
-        items.append(own)
-    return clustered_error(np.concatenate(influences), np.concatenate(items))
+def _kendall_within_systems(data: Pairs, min_group: int) -> _Systems:
+    r, items = np.full(data.frame.systems.n, np.nan), data.frame.items
+    influence, touched = np.zeros(items.n), np.zeros(items.n, dtype=np.bool_)
+    columns = zip(data.frame.by_system, data.x.parts, data.y.parts, strict=True)
+    for system, ((places, frame), x, y) in enumerate(columns):
+        if len(places) < min_group:
+            continue
+        found = jackknife(x, y)
+        if not math.isfinite(found.tau):
+            continue
+        r[system] = found.tau
+        own = np.empty(frame.items.n, dtype=np.int64)
+        own[frame.items.codes] = items.codes[places]
+        # One value that is not to be had leaves all of it without an error.
+        influence[own] += (len(own) - 1) / len(own) * (found.without.mean() - found.without)
+        touched[own] = True
+    return _Systems(r, influence, int(touched.sum()))

@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.correlation import correlate, noise_ceiling
+from metrics.correlation import Column, Frame, correlate, correlate_pair, noise_ceiling
 from metrics.inputs import Inputs
 from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, interval_row, number
@@ -27,91 +27,90 @@ def build_correlation(inputs: Inputs, settings: ReportSettings) -> list[Row]:
     The headline pairs are repeated within each system. A ceiling is given for pooled Pearson
     correlations, on the same responses.
     """
-    table = inputs.table
-    everywhere = np.ones(table.units.n, dtype=np.bool_)
+    whole = _Whole(inputs)
     metrics = [metric for metric in inputs.scores.values if metric not in NOT_CORRELATED]
-    rows = [
-        row
-        for metric, dimension in product(metrics, table.dimensions)
-        for row in _Pair(inputs, settings, metric, dimension.code).rows(
-            product(LEVELS, COEFFICIENTS), everywhere, by=(), group=()
-        )
-    ]
-    for metric, dimension in inputs.pairs():
-        pair = _Pair(inputs, settings, metric, dimension)
-        for code, name in enumerate(table.units.systems):
-            only = table.units.system == code
-            rows += pair.rows([("pooled", "pearson")], only, by=("system",), group=(name,))
+    rows: list[Row] = []
+    for metric in metrics:
+        x = Column(inputs.scores.values[metric], whole.frame)
+        for dimension in inputs.table.dimensions:
+            y, ceiling = whole.human[dimension.code], whole.ceiling(dimension.code, x.finite)
+            rows += [
+                _row(result, metric, dimension.code, ceiling)
+                for result in _correlations(x, y, settings)
+            ]
+    for metric, code in inputs.pairs():
+        rows += _by_system(inputs, settings, metric, code)
     return rows
 
 
-class _Pair:
-    """One metric against one dimension."""
+class _Whole:
+    """The dimensions over all responses; what pairs with a metric share is computed once."""
 
-    def __init__(
-        self, inputs: Inputs, settings: ReportSettings, metric: str, dimension: str
-    ) -> None:
-        self.units = inputs.table.units
-        self.settings = settings
-        self.metric, self.dimension = metric, dimension
-        self.values = inputs.scores.values[metric]
-        self.ratings = inputs.table.ratings[dimension]
-        self.human = inputs.table.mean(dimension)
-
-    def rows(
-        self,
-        kinds: Iterator[tuple[str, str]] | list[tuple[str, str]],
-        chosen: NDArray[np.bool_],
-        *,
-        by: tuple[str, ...],
-        group: tuple[str, ...],
-    ) -> list[Row]:
-        return [
-            self._row(self._correlate(level, coefficient, chosen), chosen, by, group)
-            for level, coefficient in kinds
-        ]
-
-    def _correlate(
-        self, level: str, coefficient: str, chosen: NDArray[np.bool_]
-    ) -> CorrelationResult:
-        return correlate(
-            self.values[chosen],
-            self.human[chosen],
-            self.units.item[chosen],
-            self.units.system[chosen],
-            level=level,
-            coefficient=coefficient,
-            min_group=self.settings.min_group,
-            confidence=self.settings.level,
-        )
-
-    def _row(
-        self,
-        result: CorrelationResult,
-        chosen: NDArray[np.bool_],
-        by: tuple[str, ...],
-        group: tuple[str, ...],
-    ) -> Row:
-        estimate, ceiling = number(result.estimate), None
-        if (result.level, result.coefficient) == ("pooled", "pearson"):
-            shared = chosen & np.isfinite(self.values)
-            ceiling = number(noise_ceiling(self.ratings[:, shared]).estimate)
-        corrected = None if estimate is None or not ceiling else estimate / ceiling
-        return {
-            "metric": self.metric,
-            "dimension": self.dimension,
-            "level": result.level,
-            "coefficient": result.coefficient,
-            "by": list(by),
-            "group": list(group),
-            "estimate": estimate,
-            "interval": interval_row(result.interval),
-            "interval_undefined_because": result.interval_reason,
-            "n_responses": result.n_responses,
-            "n_items": result.n_items,
-            "n_groups": result.n_groups,
-            "n_groups_dropped": result.n_groups_dropped,
-            "ceiling": ceiling,
-            "corrected": corrected,
-            "undefined_because": result.undefined_because,
+    def __init__(self, inputs: Inputs) -> None:
+        table = inputs.table
+        self.ratings = table.ratings
+        self.frame = Frame(table.units.item, table.units.system)
+        self.human = {
+            dimension.code: Column(table.mean(dimension.code), self.frame)
+            for dimension in table.dimensions
         }
+        self._ceilings: dict[tuple[str, bytes], float | None] = {}
+
+    def ceiling(self, dimension: str, chosen: NDArray[np.bool_]) -> float | None:
+        """Give the noise ceiling on some of the responses."""
+        key = dimension, chosen.tobytes()
+        if key not in self._ceilings:
+            self._ceilings[key] = _ceiling(self.ratings[dimension], chosen)
+        return self._ceilings[key]
+
+
+def _correlations(x: Column, y: Column, settings: ReportSettings) -> Iterator[CorrelationResult]:
+    for level, coefficient in product(LEVELS, COEFFICIENTS):
+        yield correlate_pair(
+            x, y, level=level, coefficient=coefficient,
+            min_group=settings.min_group, confidence=settings.level,
+        )  # fmt: skip
+
+
+def _by_system(
+    inputs: Inputs, settings: ReportSettings, metric: str, dimension: str
+) -> Iterator[Row]:
+    units, values = inputs.table.units, inputs.scores.values[metric]
+    ratings, human = inputs.table.ratings[dimension], inputs.table.mean(dimension)
+    for code, name in enumerate(units.systems):
+        only = units.system == code
+        result = correlate(
+            values[only], human[only], units.item[only], units.system[only],
+            min_group=settings.min_group, confidence=settings.level,
+        )  # fmt: skip
+        ceiling = _ceiling(ratings, only & np.isfinite(values))
+        yield _row(result, metric, dimension, ceiling) | {"by": ["system"], "group": [name]}
+
+
+def _ceiling(ratings: NDArray[np.float64], chosen: NDArray[np.bool_]) -> float | None:
+    return number(noise_ceiling(ratings if chosen.all() else ratings[:, chosen]).estimate)
+
+
+def _row(result: CorrelationResult, metric: str, dimension: str, ceiling: float | None) -> Row:
+    """Lay out a correlation; the ceiling is that of pooled Pearson correlations."""
+    estimate = number(result.estimate)
+    if (result.level, result.coefficient) != ("pooled", "pearson"):
+        ceiling = None
+    return {
+        "metric": metric,
+        "dimension": dimension,
+        "level": result.level,
+        "coefficient": result.coefficient,
+        "by": [],
+        "group": [],
+        "estimate": estimate,
+        "interval": interval_row(result.interval),
+        "interval_undefined_because": result.interval_reason,
+        "n_responses": result.n_responses,
+        "n_items": result.n_items,
+        "n_groups": result.n_groups,
+        "n_groups_dropped": result.n_groups_dropped,
+        "ceiling": ceiling,
+        "corrected": None if estimate is None or not ceiling else estimate / ceiling,
+        "undefined_because": result.undefined_because,
+    }
