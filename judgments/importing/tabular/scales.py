@@ -183,13 +183,13 @@ def _check_values(table: Table, scales: Sequence[Scale], guessed: Sequence[bool]
     name, value, scale = table.name("dimension", row), values[row], scales[codes[row]]
     if not guessed[codes[row]]:
         raise table.refuse(
-            row, f"value {value!s} of {name!r} is off its scale, {_shown(scale)}; correct it"
+            row, f"value {_number(value)} of {name!r} is off its scale, {_shown(scale)}; correct it"
         )
     mine = values[codes == codes[row]]
     span = f"{_number(np.nanmin(mine))} to {_number(np.nanmax(mine))}"
     raise table.refuse(
         row,
-        f"value {value!s} of {name!r} is no whole number from 1 to 5, the scale that is taken "
+        f"value {_number(value)} of {name!r} is no whole number from 1 to 5, the scale that is taken "
         f"where none is given (its values go from {span}); give --scale MIN:MAX, or "
         f"--scale-of {name}=MIN:MAX",
     )
