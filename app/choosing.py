@@ -67,9 +67,10 @@ def chosen_report() -> Report | None:
 
 
 def figures_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Show rows of a report: intervals as two columns, and no column that is empty throughout."""
+    """Show rows of a report: intervals as two columns, no column but the estimate empty throughout."""
     table = pd.DataFrame([_flat(row) for row in rows], columns=list(columns))
-    table = table.dropna(axis="columns", how="all").rename(columns=_WORDS)
+    empty = [name for name in columns if name != "estimate" and table[name].isna().all()]
+    table = table.drop(columns=empty).rename(columns=_WORDS)
     figures = table.select_dtypes("float").columns
     st.dataframe(
         table,
