@@ -1,0 +1,119 @@
+"""`accordant import` and `export` of ratings, scores and preferences."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+RATINGS = "item_id,system,rater_id,dimension,value\n1,a,r1,q,3\n1,b,r1,q,\n2,a,r2,q,5\n"
+SCORES = "item_id,system,metric,value\n1,a,m,0.25\n1,b,m,nan\n2,a,m,0.5\n"
+PREFERENCES = "item_id,system_a,system_b,rater_id,verdict\n1,a,b,r1,B~\n"
+
+
+@pytest.fixture
+def write(folder):
+    """Give a function that writes a file."""
+
+    def to(name, text):
+        (folder / name).write_text(text, encoding="utf-8")
+        return name
+
+    return to
+
+
+def rows_of(path: Path, table: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+def test_import_counts_what_it_creates(run, made, write):
+    said = run("import", "ratings", write("r.csv", RATINGS), "--round", "theirs")
+    assert (said.status, said.err) == (0, "")
+    assert said.out == (
+        "ratings: 3 added (1 of them null). New: 1 round, 1 dimension, 2 raters, 2 items, "
+        "2 systems, 3 responses, 3 tasks.\n"
+    )
+    again = run("import", "ratings", "r.csv", "--round", "theirs")
+    assert again.out == "ratings: 3 unchanged.\n"
+    said = run("import", "scores", write("s.csv", SCORES))
+    assert said.out == "scores: 3 added (1 of them null). New: 1 metric.\n"
+    said = run("import", "preferences", write("p.csv", PREFERENCES), "--round", "theirs")
+    assert said.out == "preferences: 1 added. New: 1 task.\n"
+
+
+def test_import_takes_files_one_by_one(run, made, write):
+    write("one.csv", SCORES)
+    write("bad.csv", SCORES + "3,a,m,high\n")
+    write("two.csv", SCORES.replace(",m,", ",n,"))
+    said = run("import", "scores", "one.csv", "bad.csv", "two.csv")
+    assert said.status == 2
+    assert said.out.count("scores: 3 added") == 2
+    assert said.err.startswith("accordant: bad.csv, line 5: value is 'high', which is no finite")
+    assert rows_of(made, "scores") == 6
+
+
+def test_import_refuses_in_one_sentence_and_writes_nothing(refused, made, write):
+    write("r.csv", RATINGS + "2,a,r1,q,6\n")
+    said = refused("import", "ratings", "r.csv", "--round", "theirs")
+    assert "r.csv, line 5: value 6 of 'q' is no whole number from 1 to 5" in said
+    assert "Nothing was taken in." in said
+    assert [rows_of(made, name) for name in ("rounds", "items", "judgments")] == [0, 0, 0]
+    assert "--scale '6'" in refused("import", "ratings", "r.csv", "--round", "x", "--scale", "6")
+
+
+def test_scale_options(run, made, write):
+    write("r.csv", RATINGS + "2,a,r1,q,6\n1,a,r1,cost,-17.5\n")
+    said = run("import", "ratings", "r.csv", "--round", "x", "--scale", "1:6",
+               "--scale-of", "cost=-20:0")  # fmt: skip
+    assert said.status == 0, said
+    assert rows_of(made, "judgments") == 5
+
+
+def test_on_duplicate(run, refused, made, write):
+    run("import", "scores", write("s.csv", SCORES))
+    changed = write("t.csv", SCORES.replace("0.25", "0.75"))
+    assert "--on-duplicate last" in refused("import", "scores", changed)
+    said = run("import", "scores", changed, "--on-duplicate", "last")
+    assert said.out == "scores: 1 replaced, 2 unchanged.\n"
+    assert run("import", "scores", changed, "--on-duplicate", "first").status == 2
+
+
+def test_export_writes_what_import_reads_back(run, made, write, folder):
+    run("import", "ratings", write("r.csv", RATINGS), "--round", "x")
+    run("import", "scores", write("s.csv", SCORES))
+    run("import", "preferences", write("p.csv", PREFERENCES), "--round", "x")
+    for kind, rows in (("ratings", 3), ("scores", 3), ("preferences", 1)):
+        said = run("export", kind, f"out-{kind}.csv", "--round", "x")
+        assert said.out == f"Written: out-{kind}.csv, {rows} {kind}.\n"
+        options = () if kind == "scores" else ("--round", "x")
+        assert f"{rows} unchanged" in run("import", kind, f"out-{kind}.csv", *options).out
+    assert "r1" not in (folder / "out-ratings.csv").read_text()
+    run("export", "ratings", "named.csv", "--identified")
+    assert ",r1," in (folder / "named.csv").read_text()
+
+
+@pytest.mark.parametrize("kind", ["ratings", "scores", "preferences"])
+def test_export_of_nothing_is_an_error(refused, made, folder, kind):
+    assert "nothing was written" in refused("export", kind, "none.csv")
+    assert not (folder / "none.csv").exists()
+
+
+def test_metrics_and_dimensions_of_tables_come_up_in_the_report(run, made, write, folder):
+    rows = [f"{n},{s},r{r},{d},{1 + (n * k + r) % 5}" for n in range(8) for k, s in
+            enumerate("ab", 1) for r in range(2) for d in ("clarity", "tone")]  # fmt: skip
+    write("r.csv", "item_id,system,rater_id,dimension,value\n" + "\n".join(rows))
+    write("s.csv", "item_id,system,metric,value\n" + "\n".join(
+        f"{n},{s},{m},{n * k / 7}" for n in range(8) for k, s in enumerate("ab", 1)
+        for m in ("BLEU", "chrF")))  # fmt: skip
+    run("import", "ratings", "r.csv", "--round", "x")
+    run("import", "scores", "s.csv")
+    said = run("report", "--round", "x", "--out", "report", "--resamples", "100")
+    assert said.status == 0, said
+    report = json.loads((folder / "report" / "report.json").read_text(encoding="utf-8"))
+    pairs = {(row["metric"], row["dimension"]) for row in report["correlation"]}
+    assert pairs == {(m, d) for m in ("BLEU", "chrF") for d in ("clarity", "tone")}
+    assert {row["dimension"] for row in report["agreement"]} == {"clarity", "tone"}
