@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,10 +15,19 @@ from metrics.calibration.weights import best_eta, moments
 from metrics.errors import InputError
 from metrics.resampling import cluster_sums, item_weights
 
-__all__ = ["SumStatistic", "alpha_sums", "eta_sums", "pearson_sums", "resample_jointly"]
+__all__ = [
+    "SumStatistic",
+    "alpha_sums",
+    "alpha_sums_by_scale",
+    "eta_sums",
+    "pearson_sums",
+    "resample_jointly",
+]
 
 _FEW_VALUES = 12
 _ROUNDING = 1e-12
+_CHUNK = 128
+"""So many resamples at a time: enough for the product to be fast, few enough to be small."""
 
 _Floats = NDArray[np.float64]
 _Ints = NDArray[np.int64]
@@ -79,16 +88,18 @@ def resample_jointly(
     if len(sizes) != 1:
         msg = f"statistics must be over the same items, not over {sorted(sizes)} of them"
         raise InputError(msg)
-    columns = np.concatenate([statistic.columns for statistic in statistics], axis=1)
-    ends = np.cumsum([statistic.columns.shape[1] for statistic in statistics])
-    found: list[list[_Floats]] = [[] for _ in statistics]
-    for weights in item_weights(sizes.pop(), resamples, rng):
-        parts = np.split(weights @ columns, ends[:-1], axis=1)
-        for values, statistic, part in zip(found, statistics, parts, strict=True):
-            values.append(statistic.evaluate(part))
+    # Statistics of the same sums hold the same array, which is added up once.
+    blocks = {id(statistic.columns): statistic.columns for statistic in statistics}
+    columns = np.concatenate(list(blocks.values()), axis=1)
+    sums = np.empty((resamples, columns.shape[1]))
+    done = 0
+    for weights in item_weights(sizes.pop(), resamples, rng, chunk=_CHUNK):
+        np.matmul(weights, columns, out=sums[done : done + len(weights)])
+        done += len(weights)
+    ends = np.cumsum([block.shape[1] for block in blocks.values()])
+    parts = dict(zip(blocks, np.split(sums, ends[:-1], axis=1), strict=True))
     return {
-        statistic.name: np.concatenate([np.zeros(0), *values])
-        for statistic, values in zip(statistics, found, strict=True)
+        statistic.name: statistic.evaluate(parts[id(statistic.columns)]) for statistic in statistics
     }
 
 
@@ -144,20 +155,45 @@ def alpha_sums(
     InputError
         There are more values, or none.
     """
+    found = alpha_sums_by_scale({scale: name}, ratings, items, n_items=n_items)
+    if found is None:
+        msg = f"joint resampling of α takes ratings of 1 to {_FEW_VALUES} distinct values"
+        raise InputError(msg)
+    return found[0]
+
+
+def alpha_sums_by_scale(
+    names: Mapping[str, str], ratings: _Floats, items: _Ints, *, n_items: int
+) -> tuple[SumStatistic, ...] | None:
+    """Lay out Krippendorff's α on several scales, which rest on the same sums.
+
+    Parameters
+    ----------
+    names
+        For each scale what its α is called in the result.
+    ratings, items, n_items
+        As of `alpha_sums`.
+
+    Returns
+    -------
+    tuple of SumStatistic or None
+        None where there are more than 12 distinct values, or none.
+    """
     pairable = np.isfinite(ratings).sum(axis=0) >= 2
     patterns = find_patterns(ratings[:, pairable], most_values=_FEW_VALUES)
     if patterns is None:
-        msg = f"joint resampling of α takes ratings of 1 to {_FEW_VALUES} distinct values"
-        raise InputError(msg)
+        return None
     n = len(patterns.counts)
     tables = coincidences_by_cluster(patterns.counts, np.arange(n), n)
-    values = patterns.values
+    values, width = patterns.values, tables.shape[1]
+    columns = np.empty((n_items, width))
+    for column, coincidences in zip(columns.T, tables.T, strict=True):
+        column[:] = np.bincount(items[pairable], coincidences[patterns.of_unit], n_items)
 
-    def evaluate(sums: _Floats) -> _Floats:
-        return alphas(square_tables(sums, len(values)), values, scale)
+    def evaluate(scale: str) -> Callable[[_Floats], _Floats]:
+        return lambda sums: alphas(square_tables(sums, len(values)), values, scale)
 
-    columns = cluster_sums(tables[patterns.of_unit], items[pairable], n_items)
-    return SumStatistic(name, columns, evaluate)
+    return tuple(SumStatistic(name, columns, evaluate(scale)) for scale, name in names.items())
 
 
 def eta_sums(

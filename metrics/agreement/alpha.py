@@ -25,7 +25,7 @@ __all__ = ["SCALES", "coincidence_alpha", "krippendorff_alpha", "krippendorff_al
 SCALES = ("nominal", "ordinal", "interval", "ratio")
 _FEW_VALUES = 12
 """Up to this many values, tables of value by value are kept for each item."""
-_CELLS = 4_000_000
+_CELLS = 1_000_000
 """The package holds a table for each unit; above this many cells our own engine, equal to it."""
 
 _Floats = NDArray[np.float64]

@@ -13,12 +13,12 @@ from metrics.agreement import (
     gwet_ac,
     icc,
     kendall_w,
-    krippendorff_alpha,
     percent_agreement,
     test_retest,
     weighted_kappa,
 )
 from metrics.inputs import Inputs
+from metrics.joint_intervals import alphas_of_dimensions
 from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, interval_row, number
 from metrics.results import AgreementResult
@@ -37,18 +37,18 @@ def build_agreement(inputs: Inputs, settings: ReportSettings) -> list[Row]:
 
     The intervals of α rest on the same resamples of items, drawn from the seed.
     """
+    alphas = _alphas(inputs, settings)
     return [
         _row(dimension.code, result)
         for dimension in inputs.table.dimensions
-        for result in _results(inputs, settings, dimension)
+        for result in (*alphas[dimension.code], *_others(inputs, settings, dimension))
     ]
 
 
-def _results(
+def _others(
     inputs: Inputs, settings: ReportSettings, dimension: DimensionInfo
 ) -> Iterator[AgreementResult]:
     ratings = inputs.table.ratings[dimension.code]
-    yield from _alphas(inputs, settings, dimension)
     yield percent_agreement(ratings)
     yield from _on_points(inputs, settings, dimension)
     yield from icc(ratings, level=settings.level)
@@ -57,22 +57,24 @@ def _results(
         yield replace(test_retest(ratings, again), variant=f"occasion {occasion}")
 
 
-def _alphas(
-    inputs: Inputs, settings: ReportSettings, dimension: DimensionInfo
-) -> Iterator[AgreementResult]:
-    for scale in SCALES:
-        if scale == "ratio" and dimension.scale_min < 0:
-            why = "a ratio scale has no values below 0"
-            yield _undefined("krippendorff_alpha", "", why, scale=scale)
-            continue
-        yield krippendorff_alpha(
-            inputs.table.ratings[dimension.code],
-            scale,
-            clusters=inputs.table.units.item,
-            resamples=settings.resamples,
-            level=settings.level,
-            rng=np.random.default_rng(settings.seed),
-        )
+def _alphas(inputs: Inputs, settings: ReportSettings) -> dict[str, list[AgreementResult]]:
+    table = inputs.table
+    negative = {dimension.code for dimension in table.dimensions if dimension.scale_min < 0}
+    found = alphas_of_dimensions(
+        table.ratings,
+        {code: SCALES[:-1] if code in negative else SCALES for code in table.ratings},
+        table.units.item,
+        n_items=len(table.units.item_keys),
+        resamples=settings.resamples,
+        level=settings.level,
+        seed=settings.seed,
+    )
+    why = "a ratio scale has no values below 0"
+    ratio = _undefined("krippendorff_alpha", "", why, scale="ratio")
+    return {
+        code: [*results, ratio] if code in negative else list(results)
+        for code, results in found.items()
+    }
 
 
 def _on_points(
