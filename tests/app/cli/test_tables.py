@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 RATINGS = "item_id,system,rater_id,dimension,value\n1,a,r1,q,3\n1,b,r1,q,\n2,a,r2,q,5\n"
 SCORES = "item_id,system,metric,value\n1,a,m,0.25\n1,b,m,nan\n2,a,m,0.5\n"
 PREFERENCES = "item_id,system_a,system_b,rater_id,verdict\n1,a,b,r1,B~\n"
+PAGE = (Path(__file__).parents[3] / "docs" / "tables.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -117,3 +120,27 @@ def test_metrics_and_dimensions_of_tables_come_up_in_the_report(run, made, write
     pairs = {(row["metric"], row["dimension"]) for row in report["correlation"]}
     assert pairs == {(m, d) for m in ("BLEU", "chrF") for d in ("clarity", "tone")}
     assert {row["dimension"] for row in report["agreement"]} == {"clarity", "tone"}
+
+
+@pytest.mark.parametrize("kind", ["ratings", "scores", "preferences"])
+def test_page_lists_the_columns_that_import_takes_and_export_writes(kind):
+    taken = importlib.import_module(f"judgments.importing.tabular.{kind}").COLUMNS
+    written = importlib.import_module(f"judgments.exporting.{kind}").COLUMNS
+    assert set(written) == {column.name for column in taken}
+    position = ("ratings", "scores", "preferences").index(kind) + 2
+    listed = {}
+    for line in PAGE.splitlines():
+        if line.startswith("| `"):
+            cells = [cell.strip() for cell in line.split("|")]
+            for name in re.findall(r"`(\w+)`", cells[1].partition(" (")[0]):
+                listed[name] = cells[position]
+    assert {name: word for name, word in listed.items() if word} == {
+        column.name: "needed" if column.needed else "may" for column in taken
+    }
+
+
+@pytest.mark.parametrize(
+    "option", ["--round", "--scale", "--scale-of", "--on-duplicate", "--identified"]
+)
+def test_page_names_each_option(option):
+    assert f"`{option}" in PAGE
