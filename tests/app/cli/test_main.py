@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from judgments.importing import CODES
 
 ROOT = Path(__file__).parents[3]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
 IMPORTING = (ROOT / "docs" / "importing.md").read_text(encoding="utf-8")
 
 
@@ -49,9 +51,12 @@ def test_help_of_each_command_has_an_example_that_is_that_command(run, words):
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_readme_shows_each_command(words):
-    shown = [line for line in README.splitlines() if line.startswith("$ accordant")]
-    assert any(f"accordant {' '.join(words)}" in line for line in shown)
+def test_readme_or_a_page_shows_each_command(words):
+    """`accordant export ratings|scores` stands for both."""
+    pages = " ".join((README, *PAGES))
+    for group, several in re.findall(r"accordant (\w+) (\w+(?:\|\w+)+)", pages):
+        pages += "".join(f" accordant {group} {one}" for one in several.split("|"))
+    assert f"accordant {' '.join(words)}" in pages
 
 
 @pytest.mark.parametrize("code", CODES)
