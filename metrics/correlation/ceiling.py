@@ -49,7 +49,8 @@ def noise_ceiling(ratings: NDArray[np.float64]) -> CeilingResult:
         if below <= 0:
             return _none("the ratings do not vary", k)
         single = (table_one.between - table_one.within) / below
-        reliability = k * single / (1 + (k - 1) * single)
+        # At or below 0 the mean is not reliable either, and the step up may divide by 0.
+        reliability = k * single / (1 + (k - 1) * single) if single > 0 else single
         method = "ICC(1,1) stepped up to the harmonic mean of ratings per unit"
     if reliability <= 0:
         return CeilingResult(

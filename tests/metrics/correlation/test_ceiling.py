@@ -50,6 +50,8 @@ def test_noise_ceiling_of_sparse_raters_is_the_correlation_with_the_truth():
         (np.full((2, 3), np.nan), "no two units"),
         (np.array([[1.0, 5, 1, 5], [5.0, 1, 5, 1]]), "not above 0|do not differ"),
         (np.array([[1.0, 5, np.nan], [5.0, 1, 2]]), "not above 0"),
+        # ICC(1,1) = -1, where the step up to two raters divides by 0.
+        (np.array([[1.0, np.nan], [3, np.nan], [np.nan, 1], [np.nan, 3]]), "not above 0"),
     ],
 )
 def test_noise_ceiling_says_why_it_is_undefined(ratings, why):
