@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from judgments.database import Study
 from metrics.composite_calibration import calibrate_composites
-from metrics.inputs import Inputs, read_inputs
+from metrics.inputs import Inputs, load_inputs
 from metrics.report.ablation_rows import build_ablation
-from metrics.report.agreement_rows import build_agreement
 from metrics.report.calibration_rows import build_calibration
-from metrics.report.correlation_rows import build_correlation
+from metrics.report.comparison_rows import build_comparison
+from metrics.report.grouping import agreement_and_correlation
 from metrics.report.headline import build_headline, build_warnings
+from metrics.report.planning_rows import build_planning
+from metrics.report.preference_rows import describe_side_test
 from metrics.report.provenance import (
     describe_captions,
     describe_nulls,
@@ -23,10 +28,13 @@ from metrics.report.provenance import (
     describe_study,
     describe_versions,
 )
+from metrics.report.rater_rows import build_raters
 from metrics.report.scatter import Scatter, build_scatters
 from metrics.report.settings import ReportSettings
+from metrics.report.structure_rows import build_structure
 from metrics.report.system_rows import build_systems
 from metrics.report.values import Row
+from metrics.task_tables import TaskTable, read_reference_counts, read_tasks
 
 __all__ = ["SCHEMA_VERSION", "Report", "build_report"]
 
@@ -62,6 +70,7 @@ def build_report(
     min_group: int = 3,
     engine: str = "local",
     by: Sequence[str] = (),
+    compare: str = "composites",
 ) -> Report:
     """Relate the judgments of a round to the metrics.
 
@@ -71,7 +80,7 @@ def build_report(
         Whose judgments and scores are read; nothing is written.
     round_name
         Name of the round.
-    resamples, seed, level, min_group, engine, by
+    resamples, seed, level, min_group, engine, by, compare
         See `ReportSettings`.
 
     Raises
@@ -83,10 +92,11 @@ def build_report(
     """
     settings = ReportSettings(
         resamples=resamples, seed=seed, level=level, min_group=min_group, engine=engine,
-        by=tuple(by),
+        by=tuple(by), compare=compare,
     )  # fmt: skip
     settings.check()
-    inputs = read_inputs(study, round_name, engine=engine)
+    read = _read(study, round_name, engine)
+    inputs = read.inputs
     document: dict[str, Any] = {
         "notice": inputs.notice,
         "schema_version": SCHEMA_VERSION,
@@ -96,26 +106,47 @@ def build_report(
         "versions": describe_versions(),
         "captions": describe_captions(inputs),
         "nulls": describe_nulls(inputs),
-        "sides": describe_sides(inputs, settings),
-        **_sections(inputs, settings),
+        "sides": describe_sides(inputs, settings) | {"test": describe_side_test(read.tasks, level)},
+        **_sections(read, settings),
     }
     document["headline"] = build_headline(document["agreement"], document["correlation"])
-    document["warnings"] = build_warnings(inputs, document["headline"])
+    document["warnings"] = build_warnings(inputs, document)
     return Report(document=document, scatters=build_scatters(inputs, seed), notice=inputs.notice)
 
 
-def _sections(inputs: Inputs, settings: ReportSettings) -> dict[str, list[Row]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """Everything that is read, in one transaction: counts are of the references' placeholders."""
+
+    inputs: Inputs
+    tasks: TaskTable
+    references: NDArray[np.int64]
+
+
+def _read(study: Study, round_name: str, engine: str) -> _Read:
+    with study.read() as session:
+        inputs = load_inputs(session, round_name, engine=engine)
+        return _Read(
+            inputs=inputs,
+            tasks=read_tasks(session, inputs.table),
+            references=read_reference_counts(session, inputs.table),
+        )
+
+
+def _sections(read: _Read, settings: ReportSettings) -> dict[str, list[Row]]:
+    inputs = read.inputs
     calibrated = calibrate_composites(
         inputs, resamples=settings.resamples, seed=settings.seed, level=settings.level
     )
+    agreement, correlation = agreement_and_correlation(inputs, settings)
     return {
-        "agreement": build_agreement(inputs, settings),
-        "correlation": build_correlation(inputs, settings),
-        "comparison": [],
+        "agreement": agreement,
+        "correlation": correlation,
+        "comparison": build_comparison(inputs, settings),
         "ablation": build_ablation(inputs, settings, calibrated),
         "calibration": build_calibration(calibrated),
-        "raters": [],
-        "systems": build_systems(inputs, settings),
-        "planning": [],
-        "structure": [],
+        "raters": build_raters(inputs, settings, read.tasks),
+        "systems": build_systems(inputs, settings, read.tasks),
+        "planning": build_planning(inputs, settings, agreement, correlation, calibrated),
+        "structure": build_structure(read.references, settings),
     }

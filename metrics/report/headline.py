@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from metrics.inputs import HEADLINE_PAIRS, Inputs
 from metrics.report.values import Row
@@ -23,7 +24,12 @@ def build_headline(agreement: Sequence[Row], correlation: Sequence[Row]) -> dict
         for row in agreement
         if row["statistic"] == "krippendorff_alpha" and row["scale"] == "ordinal" and not row["by"]
     ]
-    pearson = [row for row in correlation if row["coefficient"] == "pearson"]
+    pearson = [
+        row
+        for row in correlation
+        if row["coefficient"] == "pearson"
+        and (not row["by"] or (row["by"] == ["system"] and row["level"] == "pooled"))
+    ]
     chosen = [
         row
         for pair in HEADLINE_PAIRS
@@ -35,12 +41,14 @@ def build_headline(agreement: Sequence[Row], correlation: Sequence[Row]) -> dict
     return {"agreement": alphas, "correlation": chosen}
 
 
-def build_warnings(inputs: Inputs, headline: dict[str, list[Row]]) -> list[str]:
+def build_warnings(inputs: Inputs, document: dict[str, Any]) -> list[str]:
     """Say in sentences what limits the figures."""
     return [
         *_small(inputs),
         *_unfinished(inputs),
-        *_disagreement(headline["agreement"]),
+        *_disagreement(document["headline"]["agreement"]),
+        *_small_groups(document["agreement"]),
+        *_screened(document["raters"]),
         *_unscored(inputs),
     ]
 
@@ -79,6 +87,32 @@ def _disagreement(alphas: Sequence[Row]) -> Iterator[str]:
     low = [row["dimension"] for row in alphas if row["band"] == "not reliable"]
     if low:
         yield f"Raters do not agree reliably (ordinal α below .667) on {', '.join(low)}."
+
+
+def _small_groups(agreement: Sequence[Row]) -> Iterator[str]:
+    """Count, for each way of grouping, the groups that rest on few items."""
+    groups: dict[tuple[str, ...], dict[tuple[str, ...], bool]] = {}
+    for row in agreement:
+        if row["by"]:
+            small = row["warning"] is not None
+            groups.setdefault(tuple(row["by"]), {})[tuple(row["group"])] = small
+    for by, found in groups.items():
+        if any(found.values()):
+            yield (
+                f"By {' and '.join(by)}: {sum(found.values()):,} of {len(found):,} groups have fewer than "
+                f"{MIN_ITEMS} items, so their intervals are too narrow; differences between groups "
+                "may be chance."
+            )
+
+
+def _screened(raters: Sequence[Row]) -> Iterator[str]:
+    for statistic, name in (("bt500", "BT.500"), ("p913", "P.913")):
+        out = [
+            row for row in raters if (row["statistic"], row["verdict"]) == (statistic, "rejected")
+        ]
+        if out:
+            said = ", ".join(f"{row['rater']} on {row['dimension']}" for row in out)
+            yield f"Screening by {name} stands against {said}; figures include all raters."
 
 
 def _unscored(inputs: Inputs) -> Iterator[str]:

@@ -69,6 +69,8 @@ def describe_settings(inputs: Inputs, settings: ReportSettings) -> Row:
         "min_group": settings.min_group,
         "engine": settings.engine,
         "by": list(settings.by),
+        "compare": settings.compare,
+        "permutations": settings.permutations,
         "weights": {
             "version": weights.version,
             "eta_sqcs": weights.eta_sqcs,

@@ -6,7 +6,35 @@ from dataclasses import dataclass
 
 from metrics.errors import ReportError
 
-__all__ = ["ReportSettings"]
+__all__ = ["COMPARISONS", "GROUPINGS", "ReportSettings", "parse_by"]
+
+COMPARISONS = ("composites", "all")
+GROUPINGS = ("area", "domain", "modality", "difficulty", "system")
+"""What responses may be grouped by; a response with several modalities is in several groups."""
+
+
+def parse_by(text: str) -> tuple[str, ...]:
+    """Read what to group by, names joined by a colon.
+
+    Raises
+    ------
+    ReportError
+        A name is unknown or comes twice.
+
+    Examples
+    --------
+    >>> parse_by("domain:system")
+    ('domain', 'system')
+    """
+    names = tuple(name.strip() for name in text.split(":"))
+    unknown = [name for name in names if name not in GROUPINGS]
+    if unknown or len(set(names)) < len(names):
+        msg = (
+            f"A report is given by {', '.join(GROUPINGS)}, or by several of them joined by a "
+            f"colon, as in domain:system; not by {text!r}."
+        )
+        raise ReportError(msg)
+    return names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +54,13 @@ class ReportSettings:
     engine
         The engine whose scores are preferred.
     by
-        What estimates are repeated for; empty for the whole study only.
+        What agreement and correlation are repeated by, as ``domain`` or ``domain:system``; empty
+        for the whole study only.
+    compare
+        ``composites``: SQCS and ICS against their components and all imported metrics; ``all``:
+        every metric against every other on every dimension.
+    permutations
+        Swaps that a comparison of metrics draws.
     """
 
     resamples: int = 1000
@@ -35,6 +69,8 @@ class ReportSettings:
     min_group: int = 3
     engine: str = "local"
     by: tuple[str, ...] = ()
+    compare: str = "composites"
+    permutations: int = 10_000
 
     def check(self) -> None:
         """Refuse settings that mean nothing.
@@ -56,6 +92,11 @@ class ReportSettings:
         if self.min_group < 2:
             msg = f"A correlation needs groups of at least 2 pairs, not {self.min_group}."
             raise ReportError(msg)
-        if self.by:
-            msg = f"Reports by {', '.join(self.by)} are not available yet."
+        if self.compare not in COMPARISONS:
+            msg = f"Metrics are compared as {' or '.join(COMPARISONS)}, not as {self.compare!r}."
             raise ReportError(msg)
+        if self.permutations < 1:
+            msg = f"A comparison needs at least one permutation, not {self.permutations}."
+            raise ReportError(msg)
+        for text in self.by:
+            parse_by(text)

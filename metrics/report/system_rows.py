@@ -9,30 +9,34 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from metrics.inputs import Inputs
+from metrics.report.preference_rows import build_preferences
 from metrics.report.settings import ReportSettings
 from metrics.report.values import Row
+from metrics.task_tables import TaskTable
 
 __all__ = ["build_systems"]
 
 _TAU = "tau"
 
 
-def build_systems(inputs: Inputs, settings: ReportSettings) -> list[Row]:
+def build_systems(inputs: Inputs, settings: ReportSettings, tasks: TaskTable) -> list[Row]:
     """Give rows `{system, kind, name, estimate, interval, …}`.
 
     `kind` is ``human`` for a dimension, ``metric``, or ``relative`` for a metric times τ: the
     mean over all scored responses of the metric where the system supports every modality asked
-    for, and 0 where it does not.
+    for, and 0 where it does not. Rows from preferences and on ranks follow; see
+    `build_preferences`.
 
     Source
     ------
     UniM (arXiv 2603.05075), absolute and relative scores.
     """
-    return [
+    means = [
         _row(inputs, system, values, settings.level) | {"kind": kind, "name": name}
         for kind, name, values in _columns(inputs)
         for system in range(len(inputs.table.units.systems))
     ]
+    return means + build_preferences(inputs, settings, tasks)
 
 
 def _columns(inputs: Inputs) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
@@ -64,6 +68,10 @@ def _row(
         "interval_undefined_because": why_not,
         "n_responses": int(mine.size),
         "n_items": len(np.unique(units.item[valid])),
+        "dimension": None,
+        "n_comparisons": None,
+        "n_ties": None,
+        "n_systems": None,
         "undefined_because": None if mine.size else "no response of this system has a value",
     }
 
