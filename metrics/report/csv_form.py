@@ -13,7 +13,10 @@ from metrics.report.values import Row
 
 __all__ = ["TABLES", "render_tables"]
 
-TABLES = ("agreement", "correlation", "ablation", "calibration", "systems", "nulls")
+TABLES = (
+    "agreement", "correlation", "comparison", "ablation", "calibration", "raters", "systems",
+    "planning", "structure", "nulls",
+)  # fmt: skip
 """Sections written as tables."""
 
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from metrics.inputs import HEADLINE_PAIRS
 from metrics.report.building import Report
 from metrics.report.figures import Curve, draw_curve, draw_scatter, span
+from metrics.report.sheets import all_sections
 from metrics.report.values import Row
 from metrics.report.views import (
     agreement_rows,
@@ -93,6 +94,7 @@ def render_html(report: Report) -> str:
             curves=[(_curve(document["ablation"], row), row) for row in document["calibration"]],
             ablation=[row for row in document["ablation"] if not row["on_curve"]],
             systems=system_tables(document),
+            sections=all_sections(document),
             captions=captions_sentence(document),
             sides=sides_sentence(document),
             facts=facts(document),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from metrics.report.building import Report
+from metrics.report.sheets import Section, all_sections
 from metrics.report.values import Row
 from metrics.report.views import (
     Document,
@@ -33,21 +34,40 @@ def render_markdown(report: Report) -> str:
     lines += _opening(document)
     lines += _correlation(document)
     lines += _agreement(document)
-    for title, tables in (
-        ("Every metric with every dimension (Pearson r)", matrices(document)),
-        ("Systems", system_tables(document)),
-    ):
-        lines += ["", f"## {title}"]
-        for table in tables:
-            lines += ["", f"### {table.title}", "", *_matrix(table)]
-            lines += ["", f"n = {table.n} in each cell." if table.n else "n is given in each cell."]
+    sections = all_sections(document)
+    lines += _matrices("Every metric with every dimension (Pearson r)", matrices(document))
+    lines += _section(sections["groups"]) + _section(sections["comparison"])
+    lines += _matrices("Systems", system_tables(document))
+    lines += _section(sections["preferences"])
     lines += _weights(document)
+    for name in ("raters", "planning", "structure"):
+        lines += _section(sections[name])
     lines += _missing(document)
     lines += ["", "## Settings and versions", ""]
     lines += [f"- {name}: {text}" for name, text in facts(document)]
     lines += ["", "### Conventions", ""]
     lines += [f"- {text}" for text in document["settings"]["conventions"].values()]
     return "\n".join(lines) + "\n"
+
+
+def _matrices(title: str, tables: Sequence[Matrix]) -> list[str]:
+    lines = ["", f"## {title}"]
+    for table in tables:
+        lines += ["", f"### {table.title}", "", *_matrix(table)]
+        lines += ["", f"n = {table.n} in each cell." if table.n else "n is given in each cell."]
+    return lines
+
+
+def _section(section: Section | None) -> list[str]:
+    if section is None:
+        return []
+    lines = ["", f"## {section.title}"]
+    lines += ["", section.lead] if section.lead else []
+    for sheet in section.sheets:
+        rows = [[" ".join(filter(None, (c.text, c.small))) for c in row] for row in sheet.rows]
+        lines += ["", f"### {sheet.title}", "", *_table(sheet.head, rows)]
+        lines += ["", *(f"- {note}" for note in sheet.notes)] if sheet.notes else []
+    return lines
 
 
 def _opening(document: Document) -> list[str]:

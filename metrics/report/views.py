@@ -205,12 +205,15 @@ def sides_sentence(document: Document) -> str:
     sides = document["sides"]
     if sides["share_a"] is None:
         return "No preference for either side was given in this round."
-    interval = sides["interval"]
-    return (
+    interval, test = sides["interval"], sides["test"]
+    said = (
         f"Side A was preferred in {sides['share_a']:.1%} of {sides['n_decided']:,} decided "
         f"preferences ({sides['n_ties']:,} ties left out), {interval['level']:.0%} interval "
         f"{interval['low']:.1%} to {interval['high']:.1%}; without a side bias it is about 50%."
     )
+    if test["p"] is None:
+        return f"{said} No test of it: {test['interval_undefined_because']}."
+    return f"{said} By item, with a tie as one half: {test['estimate']:.1%}, p = {test['p']:.3f}."
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
@@ -229,6 +232,8 @@ def facts(document: Document) -> list[tuple[str, str]]:
         ("Resamples and seed", f"{settings['resamples']:,}, seed {settings['seed']}"),
         ("Intervals", f"{settings['level']:.0%}"),
         ("Smallest group", f"{settings['min_group']} valid pairs"),
+        ("By", ", ".join(settings["by"]) or "the whole study only"),
+        ("Comparison", f"{settings['compare']}, {settings['permutations']:,} permutations"),
         ("Scales", "; ".join(f"{d['code']} {d['scale_min']:g}–{d['scale_max']:g}"
                              for d in study["dimensions"])),
     ]  # fmt: skip

@@ -58,6 +58,16 @@ CONVENTIONS = {
     "composites": (
         "SQCS = SC · (η + (1 − η) · GQ) and ICS = η · HC + (1 − η) · SH, per response, then averaged."
     ),
+    "comparison": (
+        "Two metrics are compared by swapping their standardised values for all responses of an "
+        "item together; p is Holm's over all comparisons on one dimension."
+    ),
+    "screening": (
+        "Figures include all raters; comparisons are given again without those that BT.500 "
+        "rejects, where it applies."
+    ),
+    "preferences": "A tie counts one half to either system, a leaning as a preference.",
+    "groups": "A response with several modalities is in the group of each.",
     "rounding": "Nothing is rounded in report.json; the readable forms show three decimals.",
 }
 

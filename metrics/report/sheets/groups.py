@@ -1,0 +1,81 @@
+"""Agreement and correlation by group, as tables."""
+
+from __future__ import annotations
+
+from metrics.inputs import HEADLINE_PAIRS
+from metrics.report.sheets.layout import Cell, Document, Section, Sheet, count, estimate, plain
+from metrics.report.values import Row
+
+__all__ = ["groups_section"]
+
+_LEAD = (
+    "The headline figures again within groups: ordinal α of people among themselves, and pooled "
+    "Pearson r of the composites with people. A response with several modalities is in several "
+    "groups. All other figures by group are in report.json, report_agreement.csv and "
+    "report_correlation.csv."
+)
+
+_Key = tuple[str, ...]
+
+
+def groups_section(document: Document) -> Section | None:
+    """Lay out what is given by group; None where nothing is."""
+    asked = [tuple(text.split(":")) for text in document["settings"]["by"]]
+    sheets = [_sheet(document, by) for by in dict.fromkeys(asked)]
+    if not sheets:
+        return None
+    return Section(title="By group", lead=_LEAD, sheets=tuple(sheets))
+
+
+def _sheet(document: Document, by: _Key) -> Sheet:
+    alphas: dict[_Key, dict[str, Row]] = {}
+    for row in document["agreement"]:
+        if tuple(row["by"]) == by and _is_ordinal(row):
+            alphas.setdefault(tuple(row["group"]), {})[row["dimension"]] = row
+    correlations: dict[_Key, dict[tuple[str, str], Row]] = {}
+    for row in document["correlation"]:
+        pair = row["metric"], row["dimension"]
+        if tuple(row["by"]) == by and _is_pooled_pearson(row) and pair in HEADLINE_PAIRS:
+            correlations.setdefault(tuple(row["group"]), {})[pair] = row
+    pairs = [pair for pair in HEADLINE_PAIRS if any(pair in of for of in correlations.values())]
+    dimensions = [pair[1] for pair in pairs] or [
+        dimension["code"] for dimension in document["study"]["dimensions"]
+    ]
+    rows = [
+        (
+            plain(" · ".join(group)),
+            *(estimate(correlations.get(group, {}).get(pair)) for pair in pairs),
+            *(estimate(of.get(dimension)) for dimension in dimensions),
+            *_counts(of, correlations.get(group, {})),
+        )
+        for group, of in alphas.items()
+    ]
+    head = (
+        *(f"r, {metric} with {dimension}" for metric, dimension in pairs),
+        *(f"α, {dimension}" for dimension in dimensions),
+    )
+    warned = [of for of in alphas.values() if any(row["warning"] for row in of.values())]
+    note = f"{len(warned):,} of {len(alphas):,} groups rest on fewer than 50 items: their intervals are too narrow."
+    return Sheet(
+        title=f"By {' and '.join(by)}",
+        head=(" and ".join(by), *head, "responses", "items"),
+        rows=tuple(rows),
+        notes=(note,) if warned else (),
+    )
+
+
+def _counts(alphas: dict[str, Row], correlations: dict[tuple[str, str], Row]) -> tuple[Cell, Cell]:
+    if correlations:
+        return tuple(
+            count(max(row[name] for row in correlations.values()))
+            for name in ("n_responses", "n_items")
+        )  # type: ignore[return-value]
+    return count(max((row["n_units"] for row in alphas.values()), default=0)), count(None)
+
+
+def _is_ordinal(row: Row) -> bool:
+    return (row["statistic"], row["scale"]) == ("krippendorff_alpha", "ordinal")
+
+
+def _is_pooled_pearson(row: Row) -> bool:
+    return (row["level"], row["coefficient"]) == ("pooled", "pearson")
