@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -12,8 +10,6 @@ from sqlalchemy import Executable
 from sqlalchemy.orm import Session
 
 __all__ = ["read_columns"]
-
-_CHUNK = 50_000
 
 
 def read_columns(
@@ -34,10 +30,6 @@ def read_columns(
     -------
     (n,) structured array
     """
+    # Row by row: each one's memory is used again for the next.
     cursor: Any = session.connection().execute(statement).cursor
-
-    def chunks() -> Iterator[list[tuple[Any, ...]]]:
-        while rows := cursor.fetchmany(_CHUNK):
-            yield rows
-
-    return np.fromiter(chain.from_iterable(chunks()), dtype=columns)
+    return np.fromiter(cursor, dtype=columns)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Executable, and_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from judgments.models import Score, ScoringRun, WeightSet
@@ -23,6 +23,8 @@ METRICS = ("SC", "GQ", "HC", "SH", "SQCS", "ICS", "StS", "LeS")
 COMPONENTS = {"SQCS": ("SC", "GQ"), "ICS": ("HC", "SH")}
 _NOT_SCORED = "not_scored"
 _VALUES = np.dtype([("response", "i8"), ("value", "f8")])
+_NULL = float("-inf")
+"""Stands for a null while columns are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +61,9 @@ def read_scores(
         The engine preferred.
     """
     reader = _Reader(session, response_ids)
-    for metric, source in _sources(session, weights.id, engine).items():
-        reader.read(metric, source)
+    sources = _sources(session, weights.id, engine)
+    for run_id in sorted({source.run.id for source in sources.values()}):
+        reader.read({m: source for m, source in sources.items() if source.run.id == run_id})
     computed = tuple(
         composite
         for composite, parts in COMPONENTS.items()
@@ -121,22 +124,47 @@ class _Reader:
         self.reasons: dict[str, dict[int, str]] = {}
         self.sources: dict[str, _Source] = {}
 
-    def read(self, metric: str, source: _Source) -> None:
-        chosen = and_(
-            Score.run_id == source.run.id,
-            Score.metric == metric,
-            Score.tag == "",
-            Score.weight_set_id == source.weight_set_id,
+    def read(self, sources: dict[str, _Source]) -> None:
+        """Read metrics of one run, all of a response's values in one row."""
+        run_id = next(iter(sources.values())).run.id
+        chosen = {
+            metric: and_(
+                Score.metric == metric, Score.tag == "", Score.weight_set_id == source.weight_set_id
+            )
+            for metric, source in sources.items()
+        }
+        values = [func.max(case((each, Score.value))) for each in chosen.values()]
+        query = (
+            select(Score.response_id, *(func.coalesce(value, _NULL) for value in values))
+            .where(Score.run_id == run_id)
+            .group_by(Score.run_id, Score.response_id)
         )
-        query = select(Score.response_id, Score.value).where(chosen, Score.value.is_not(None))
-        self.values[metric] = self._aligned(query)
+        names = [f"value{n}" for n in range(len(chosen))]
+        rows = read_columns(
+            self.session, query, np.dtype([("response", "i8"), *((name, "f8") for name in names)])
+        )
+        explained = self._explained(run_id, chosen)
+        for (metric, source), name in zip(sources.items(), names, strict=True):
+            column = self._aligned(rows["response"], rows[name])
+            column[column == _NULL] = np.nan
+            missing = self.response_ids[np.isnan(column)].tolist()
+            self.values[metric] = column
+            self.reasons[metric] = {n: explained[metric].get(n, _NOT_SCORED) for n in missing}
+            self.sources[metric] = source
+
+    def _explained(
+        self, run_id: int, chosen: dict[str, ColumnElement[bool]]
+    ) -> dict[str, dict[int, str]]:
+        """Read why scores of a run are null, by metric and response."""
         rows = self.session.execute(
-            select(Score.response_id, Score.null_reason).where(chosen, Score.value.is_(None))
+            select(Score.metric, Score.response_id, Score.null_reason).where(
+                Score.run_id == run_id, Score.value.is_(None), or_(*chosen.values())
+            )
         )
-        explained = {response: reason or "" for response, reason in rows}
-        missing = self.response_ids[np.isnan(self.values[metric])].tolist()
-        self.reasons[metric] = {n: explained.get(n, _NOT_SCORED) for n in missing}
-        self.sources[metric] = source
+        found: dict[str, dict[int, str]] = {metric: {} for metric in chosen}
+        for metric, response, reason in rows:
+            found[metric][response] = reason or ""
+        return found
 
     def compute(self, composite: str, weights: WeightSet) -> None:
         one, two = (self.values[part] for part in COMPONENTS[composite])
@@ -162,27 +190,28 @@ class _Reader:
         if source is None:
             return float("nan"), 0
         share = Score.details["given_caption_share"].as_float()
-        found = self._aligned(
-            select(Score.response_id, share).where(
-                Score.run_id == source.run.id,
-                Score.metric == "SC",
-                Score.tag == "",
-                Score.value.is_not(None),
-                share.is_not(None),
-            )
+        query = select(Score.response_id, share).where(
+            Score.run_id == source.run.id,
+            Score.metric == "SC",
+            Score.tag == "",
+            Score.value.is_not(None),
+            share.is_not(None),
         )
+        rows = read_columns(self.session, query, _VALUES)
+        found = self._aligned(rows["response"], rows["value"])
         told = found[~np.isnan(found)]
         return (float(told.mean()) if told.size else float("nan")), int(told.size)
 
-    def _aligned(self, query: Executable) -> NDArray[np.float64]:
-        rows = read_columns(self.session, query, _VALUES)
+    def _aligned(
+        self, responses: NDArray[np.int64], values: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
         column = np.full(len(self.response_ids), np.nan)
-        if not rows.size:
+        if not responses.size:
             return column
         ids = self.response_ids[self.by_id]
-        at = np.minimum(np.searchsorted(ids, rows["response"]), len(ids) - 1)
-        known = ids[at] == rows["response"]
-        column[self.by_id[at[known]]] = rows["value"][known]
+        at = np.minimum(np.searchsorted(ids, responses), len(ids) - 1)
+        known = ids[at] == responses
+        column[self.by_id[at[known]]] = values[known]
         return column
 
 

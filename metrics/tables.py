@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from judgments.models import (
@@ -38,16 +38,13 @@ from metrics.units import read_units
 
 __all__ = ["read_round"]
 
-_CELLS = np.dtype(
-    [
-        ("rater", "i8"),
-        ("response", "i8"),
-        ("occasion", "i8"),
-        ("on_b", "i8"),
-        ("null", "i8"),
-        ("value", "f8"),
-    ]
+_TASKS = np.dtype(
+    [("rater", "i8"), ("a", "i8"), ("b", "i8"), ("occasion", "i8"), ("submitted", "i8")]
 )
+_PACKED = np.dtype([("cell", "i8"), ("kind", "i8"), ("value", "f8")])
+_SHIFT = 32
+_NULL = float("-inf")
+"""Stands for a null while columns are read: no scale reaches down to it."""
 
 
 def read_round(session: Session, round_name: str) -> RoundTable:
@@ -69,19 +66,22 @@ def read_round(session: Session, round_name: str) -> RoundTable:
     """
     found = round_named(session, round_name)
     dimensions = _dimensions(session, found.form_id)
-    units = read_units(session, _judged_responses(found.id))
+    tasks = _tasks(session, found.id)
+    submitted = tasks[tasks["submitted"] == 1]
+    judged = submitted[submitted["occasion"] == 1]
+    units = read_units(session, np.union1d(judged["a"], judged["b"]))
     if not units.n:
         msg = (
             f"Round {round_name!r} has no submitted judgments yet; "
             "answers count once their task is submitted."
         )
         raise NoJudgmentsError(msg)
-    raters = _raters(session, found.id)
+    raters = _raters(session, submitted["rater"])
     grid = _Grid(units, raters)
+    rows = _read_cells(session, found.id)
     for dimension in dimensions:
-        grid.place(dimension.code, _cells(session, found.id, dimension.id))
+        grid.place(dimension.code, _Cells(rows[rows["kind"] >> _SHIFT == dimension.id]))
     form = session.get_one(Form, found.form_id)
-    assigned, submitted = _task_counts(session, found.id)
     return RoundTable(
         round_id=found.id,
         round_name=found.name,
@@ -101,9 +101,22 @@ def read_round(session: Session, round_name: str) -> RoundTable:
         n_values=grid.n_values,
         n_averaged=grid.n_averaged,
         n_superseded=_n_superseded(session, found.id) if grid.n_unplaced else 0,
-        n_assigned=assigned,
-        n_submitted=submitted,
+        n_assigned=len(tasks),
+        n_submitted=len(submitted),
     )
+
+
+class _Cells:
+    """Judgments of one dimension as columns, unpacked."""
+
+    def __init__(self, rows: NDArray[np.void]) -> None:
+        below = (1 << _SHIFT) - 1
+        self.rater = rows["cell"] >> _SHIFT
+        self.response = rows["cell"] & below
+        self.occasion = (rows["kind"] & below) >> 1
+        self.on_b = (rows["kind"] & 1).astype(np.bool_)
+        self.value = rows["value"]
+        self.null = self.value == _NULL
 
 
 class _Grid:
@@ -121,24 +134,24 @@ class _Grid:
         self.n_values: dict[str, int] = {}
         self.n_averaged = self.n_unplaced = self.n_null = 0
 
-    def place(self, code: str, cells: NDArray[np.void]) -> None:
-        at = np.searchsorted(self.response_ids, cells["response"])
-        known = self.response_ids[np.minimum(at, self.shape[1] - 1)] == cells["response"]
+    def place(self, code: str, cells: _Cells) -> None:
+        at = np.searchsorted(self.response_ids, cells.response)
+        known = self.response_ids[np.minimum(at, self.shape[1] - 1)] == cells.response
         self.n_unplaced += int((~known).sum())
-        given = known & (cells["null"] == 0)
-        self.n_null += int((known & (cells["null"] == 1)).sum())
-        cells, unit = cells[given], self.by_id[at[given]]
-        flat = np.searchsorted(self.rater_ids, cells["rater"]) * self.shape[1] + unit
-        first = cells["occasion"] == 1
-        self.ratings[code], counts = self._average(flat[first], cells["value"][first])
+        given = known & ~cells.null
+        self.n_null += int((known & cells.null).sum())
+        row = np.searchsorted(self.rater_ids, cells.rater[given])
+        flat, value = row * self.shape[1] + self.by_id[at[given]], cells.value[given]
+        occasion, on_b = cells.occasion[given], cells.on_b[given]
+        first = occasion == 1
+        self.ratings[code], counts = self._average(flat[first], value[first])
         self.n_values[code] = int(first.sum())
         self.n_averaged += int((counts > 1).sum())
-        self.mean_a[code] = _mean(cells["value"][first & (cells["on_b"] == 0)])
-        self.mean_b[code] = _mean(cells["value"][first & (cells["on_b"] == 1)])
+        self.mean_a[code] = _mean(value[first & ~on_b])
+        self.mean_b[code] = _mean(value[first & on_b])
         self.repeats[code] = {
-            int(occasion): self._average(flat[now], cells["value"][now])[0]
-            for occasion in np.unique(cells["occasion"][~first])
-            for now in [cells["occasion"] == occasion]
+            int(later): self._average(flat[occasion == later], value[occasion == later])[0]
+            for later in np.unique(occasion[~first])
         }
 
     def _average(
@@ -160,49 +173,50 @@ def _current(round_id: int) -> ColumnElement[bool]:
     return and_(Judgment.round_id == round_id, Judgment.is_current)
 
 
-def _cells(session: Session, round_id: int, dimension_id: int) -> NDArray[np.void]:
+def _read_cells(session: Session, round_id: int) -> NDArray[np.void]:
+    """Read all current judgments of a round.
+
+    Whole numbers are packed two by two, since every number handed over costs as much as any other.
+    """
+    shift = literal(1 << _SHIFT, BigInteger)
     on_b = case((Judgment.side == "B", 1), else_=0)
-    null = case((Judgment.value.is_(None), 1), else_=0)
     return read_columns(
         session,
         select(
-            Judgment.rater_id,
-            Judgment.response_id,
-            Judgment.occasion,
-            on_b,
-            null,
-            func.coalesce(Judgment.value, 0.0),
-        ).where(_current(round_id), Judgment.dimension_id == dimension_id),
-        _CELLS,
+            Judgment.rater_id * shift + Judgment.response_id,
+            Judgment.dimension_id * shift + Judgment.occasion * 2 + on_b,
+            func.coalesce(Judgment.value, _NULL),
+        ).where(
+            # One pass over the table takes a third of the time that going by an index takes.
+            Judgment.round_id + 0 == round_id,
+            Judgment.is_current,
+        ),
+        _PACKED,
     )
 
 
-def _judged_responses(round_id: int) -> Any:  # noqa: ANN401
-    """Select ids from the tasks: a full study has six times as many judgments, or more."""
-    done = and_(
-        Assignment.round_id == round_id,
-        Assignment.occasion == 1,
-        Assignment.submitted_at.is_not(None),
-    )
-    return (
-        select(Assignment.response_a_id)
-        .where(done)
-        .union(select(Assignment.response_b_id).where(done, Assignment.response_b_id.is_not(None)))
+def _tasks(session: Session, round_id: int) -> NDArray[np.void]:
+    """Read who was to judge what, and whether they did; 0 for a side that is not there."""
+    return read_columns(
+        session,
+        select(
+            Assignment.rater_id,
+            Assignment.response_a_id,
+            func.coalesce(Assignment.response_b_id, 0),
+            Assignment.occasion,
+            case((Assignment.submitted_at.is_not(None), 1), else_=0),
+        ).where(Assignment.round_id == round_id),
+        _TASKS,
     )
 
 
-def _raters(session: Session, round_id: int) -> tuple[RaterInfo, ...]:
-    submitted = (
-        select(Assignment.rater_id)
-        .where(Assignment.round_id == round_id, Assignment.submitted_at.is_not(None))
-        .distinct()
+def _raters(session: Session, submitted: NDArray[np.int64]) -> tuple[RaterInfo, ...]:
+    """Describe the raters of submitted tasks."""
+    ids = set(np.unique(submitted).tolist())
+    rows = session.execute(select(Rater.id, Rater.name, Rater.simulated).order_by(Rater.id))
+    return tuple(
+        RaterInfo(id=n, name=name, simulated=simulated) for n, name, simulated in rows if n in ids
     )
-    rows = session.execute(
-        select(Rater.id, Rater.name, Rater.simulated)
-        .where(Rater.id.in_(submitted))
-        .order_by(Rater.id)
-    )
-    return tuple(RaterInfo(id=n, name=name, simulated=simulated) for n, name, simulated in rows)
 
 
 def _dimensions(session: Session, form_id: int) -> tuple[DimensionInfo, ...]:
@@ -262,12 +276,3 @@ def _n_superseded(session: Session, round_id: int) -> int:
     replaced = Judgment.response_id.in_(_replaced_responses())
     query = select(func.count()).select_from(Judgment).where(_current(round_id), replaced)
     return session.scalar(query) or 0
-
-
-def _task_counts(session: Session, round_id: int) -> tuple[int, int]:
-    assigned, submitted = session.execute(
-        select(func.count(), func.count(Assignment.submitted_at)).where(
-            Assignment.round_id == round_id
-        )
-    ).one()
-    return assigned, submitted

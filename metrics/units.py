@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, select
@@ -20,37 +18,35 @@ _ONE = np.dtype([("response", "i8")])
 _PAIR = np.dtype([("response", "i8"), ("item", "i8"), ("system", "i8")])
 
 
-def read_units(session: Session, response_ids: Any) -> Units:  # noqa: ANN401
+def read_units(session: Session, response_ids: NDArray[np.int64]) -> Units:
     """Read what is known of some responses, leaving out those that were replaced since.
 
     Parameters
     ----------
     session
         Of the caller.
-    response_ids
-        A select of response ids.
+    response_ids : (n,) array
+        Their ids, in any order.
 
     Returns
     -------
     Units
         Ordered by item and system.
     """
-    wanted = response_ids.subquery()
+    # An index holds all of it, in this order.
     rows = read_columns(
         session,
         select(Response.id, Response.item_id, Response.system_id)
-        .join(Item, Item.id == Response.item_id)
-        .where(
-            Response.id.in_(select(wanted.c[0])),
-            Response.superseded_at.is_(None),
-            Item.superseded_at.is_(None),
-        )
+        .where(Response.superseded_at.is_(None))
         .order_by(Response.item_id, Response.system_id),
         _PAIR,
     )
+    items = _items(session)
+    current = np.isin(rows["item"], np.fromiter(items, dtype=np.int64))
+    rows = rows[current & np.isin(rows["response"], response_ids)]
     item_ids, item = np.unique(rows["item"], return_inverse=True)
     system_ids, system = np.unique(rows["system"], return_inverse=True)
-    about = _items(session, item_ids)
+    about = np.array([items[n] for n in item_ids.tolist()], dtype=np.str_).reshape(-1, 4)
     names = {n: name for n, name in session.execute(select(System.id, System.name))}
     return Units(
         response_id=rows["response"],
@@ -65,9 +61,9 @@ def read_units(session: Session, response_ids: Any) -> Units:  # noqa: ANN401
     )
 
 
-def _items(session: Session, item_ids: NDArray[np.int64]) -> NDArray[np.str_]:
-    """Give key, area, domain and difficulty of items as an (I, 4) array."""
-    found = {
+def _items(session: Session) -> dict[int, tuple[str, str, str, str]]:
+    """Give key, area, domain and difficulty of every current item."""
+    return {
         n: (key, area, domain, difficulty or "")
         for n, key, area, domain, difficulty in session.execute(
             select(Item.id, Item.key, Item.area, Item.domain, Item.difficulty).where(
@@ -75,7 +71,6 @@ def _items(session: Session, item_ids: NDArray[np.int64]) -> NDArray[np.str_]:
             )
         )
     }
-    return np.array([found[n] for n in item_ids.tolist()], dtype=np.str_).reshape(-1, 4)
 
 
 def _modalities(session: Session, response_ids: NDArray[np.int64]) -> dict[str, NDArray[np.bool_]]:
