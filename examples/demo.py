@@ -8,7 +8,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from metrics.engines.local import LocalEngine
 from rich.console import Console
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,6 +20,7 @@ from judgments.models import Assignment, Item, Rater, Response, System
 from judgments.raters import add_rater, invite
 from judgments.recording import Answer, reveal_reference, save_draft, save_verdict, submit
 from judgments.rounds import create_round
+from metrics.engines.local import LocalEngine
 from metrics.report import build_report, headline_lines, write_report
 from metrics.scoring import score_study
 
