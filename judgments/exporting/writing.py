@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from judgments.errors import ExportRefusedError
 
@@ -96,11 +97,24 @@ def write_table(
     return n
 
 
-def _write(file: object, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    writer = csv.writer(file, lineterminator="\n")  # type: ignore[arg-type]
+def _write(file: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    writer = csv.writer(_Lines(file))
     writer.writerow(columns)
     n = 0
     for row in rows:
         writer.writerow(row)
         n += 1
     return n
+
+
+class _Lines:
+    """Ends lines by a line feed alone.
+
+    The writer quotes a carriage return within a cell only where lines end with one.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._write = file.write
+
+    def write(self, line: str) -> int:
+        return self._write(line.removesuffix("\r\n") + "\n")

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -178,9 +178,10 @@ ROWS = st.dictionaries(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(rows=ROWS)
+@example(rows={("a\rb", "s\rs", "c\nd", "e\r\n,f", 1): 0.5})
 def test_anything_comes_back_identically(migrated_sqlite, rows):
     with TemporaryDirectory() as name:
         folder = Path(name)
