@@ -31,5 +31,6 @@ def show(_who: SignedIn) -> None:
             data=partial(render, report),
             file_name=f"accordant-{name}.{suffix}",
             mime=mime,
+            on_click="ignore",  # a rerun would withdraw the other downloads while it lasts
             key=f"download-{suffix}",
         )

@@ -225,7 +225,7 @@ def test_keys_alone_lead_from_the_first_question_to_the_next_pair(place):
     assert dict(place.judgments("Keys")) == given
     kept = place.rows("SELECT comment FROM assignments WHERE comment <> ''")
     assert ("Fine 5 of 5.",) in kept
-    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
 
 
 def test_tab_reaches_every_cell_once_and_arrows_choose(place):

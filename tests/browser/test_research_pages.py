@@ -94,6 +94,12 @@ def heading(page, name):
     expect(page.get_by_role("heading", name=name, exact=True)).to_be_visible(timeout=PATIENCE)
 
 
+def settled(page):
+    expect(page.locator('.stApp[data-test-script-state="notRunning"]')).to_be_visible(
+        timeout=PATIENCE
+    )
+
+
 def test_researcher_reads_every_page_and_takes_each_report(visit, tmp_path):
     page = visit("Grace", "researcher", viewport={"width": 1440, "height": 900})
     foreign = []
@@ -119,6 +125,7 @@ def test_researcher_reads_every_page_and_takes_each_report(visit, tmp_path):
 
     page.get_by_role("link", name="Export").click()
     heading(page, "Export")
+    settled(page)  # a download asked for while the script still runs is lost
     for kind, suffix in (("HTML", "html"), ("Markdown", "md"), ("JSON", "json")):
         with page.expect_download() as download:
             page.get_by_role("button", name=re.compile(kind)).click()
