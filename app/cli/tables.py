@@ -42,6 +42,9 @@ _Identified = Annotated[
 ]
 
 
+_Shown = Callable[[str, int, int], None]
+
+
 def add_imports(commands: typer.Typer) -> None:
     """Add the imports of tables to the group `accordant import`."""
     commands.command("ratings")(import_ratings)
@@ -71,11 +74,10 @@ def import_ratings(
 
     study = study_of(context)
     scales = tabular.ScaleOptions.parse(scale, scale_of or ())
-    with _progress() as shown:
-        _each(paths, "ratings", lambda path: tabular.import_ratings(
-            study, path, round_name=round_name, scales=scales, on_duplicate=on_duplicate,
-            progress=shown,
-        ))  # fmt: skip
+    _each(paths, "ratings", lambda path, shown: tabular.import_ratings(
+        study, path, round_name=round_name, scales=scales, on_duplicate=on_duplicate,
+        progress=shown,
+    ))  # fmt: skip
 
 
 def import_scores(
@@ -88,10 +90,9 @@ def import_scores(
     from judgments.importing import tabular
 
     study = study_of(context)
-    with _progress() as shown:
-        _each(paths, "scores", lambda path: tabular.import_scores(
-            study, path, on_duplicate=on_duplicate, progress=shown
-        ))  # fmt: skip
+    _each(paths, "scores", lambda path, shown: tabular.import_scores(
+        study, path, on_duplicate=on_duplicate, progress=shown
+    ))  # fmt: skip
 
 
 def import_preferences(
@@ -107,10 +108,9 @@ def import_preferences(
     from judgments.importing import tabular
 
     study = study_of(context)
-    with _progress() as shown:
-        _each(paths, "preferences", lambda path: tabular.import_preferences(
-            study, path, round_name=round_name, on_duplicate=on_duplicate, progress=shown
-        ))  # fmt: skip
+    _each(paths, "preferences", lambda path, shown: tabular.import_preferences(
+        study, path, round_name=round_name, on_duplicate=on_duplicate, progress=shown
+    ))  # fmt: skip
 
 
 @export_commands.command("ratings")
@@ -156,12 +156,13 @@ def export_preferences(
     ))  # fmt: skip
 
 
-def _each(paths: Sequence[Path], kind: str, take: Callable[[Path], TableImport]) -> None:
+def _each(paths: Sequence[Path], kind: str, take: Callable[[Path, _Shown], TableImport]) -> None:
     """Take files one by one; a refused one leaves the others alone and status 2."""
     refused = False
     for path in paths:
         try:
-            done = take(path)
+            with _progress() as shown:
+                done = take(path, shown)
         except ImportRefusedError as error:
             errors.print(f"accordant: {error}", soft_wrap=True, markup=False)
             refused = True
@@ -193,7 +194,7 @@ def _written(kind: str, done: TableExport) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
+def _progress() -> Iterator[_Shown]:
     with Progress(
         TextColumn("{task.description}"),
         BarColumn(),
