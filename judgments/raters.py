@@ -100,7 +100,13 @@ def add_rater(
 
 
 def invite(session: Session, rater: Rater) -> str:
-    """Make an invitation token for a rater; older ones stay valid until revoked."""
+    """Make an invitation token for a rater; older ones stay valid until revoked.
+
+    A rater who was not active, such as one known from a table only, is from now on.
+    """
+    if not rater.active:
+        rater.active = True
+        log(session, actor="cli", action="rater activated", subject="raters", subject_id=rater.id)
     token = secrets.token_urlsafe(24)
     session.add(Invitation(token_hash=_hashed(token), rater_id=rater.id))
     return token

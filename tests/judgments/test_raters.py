@@ -204,3 +204,15 @@ def test_end_session_ends_this_one_only(study: Study, invited: Callable[..., str
 @pytest.mark.parametrize("token", [None, "", "nobody's"])
 def test_who_is_knows_no_stranger(study: Study, token: str | None) -> None:
     assert holder(study, token) is None
+
+
+def test_invite_activates_a_rater_known_from_a_table(study: Study) -> None:
+    with study.write() as session:
+        rater = add_rater(session, "Ada")
+        rater.active = False
+        token = invite(session, rater)
+    with study.write() as session:
+        assert sign_in(session, token)
+    with study.read() as session:
+        actions = session.scalars(sa.select(AuditEntry.action)).all()
+    assert "rater activated" in actions
