@@ -36,7 +36,6 @@ def score(context: typer.Context) -> None:
     Example: accordant score
     """
     from metrics.engines.local import LocalEngine
-
     from metrics.scoring import score_study
 
     study = study_of(context)
@@ -63,17 +62,58 @@ def report(
     min_group: Annotated[
         int, typer.Option(min=2, help="Smallest group that has a correlation of its own.")
     ] = 3,
+    by: Annotated[
+        str,
+        typer.Option(
+            metavar="NAMES",
+            help="Repeat agreement and correlation by area, domain, modality, difficulty or "
+            "system: names joined by commas; by two at once with a colon, as domain:system.",
+        ),
+    ] = "",
+    compare: Annotated[
+        str,
+        typer.Option(
+            metavar="composites|all",
+            help="Set SQCS and ICS against their components and all imported metrics, or all "
+            "metrics against each other on every dimension.",
+        ),
+    ] = "composites",
+    formats: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMATS",
+            help="Forms to write, joined by commas: json, csv, md, html. All of them if not given.",
+        ),
+    ] = "",
 ) -> None:
-    """Write the report of a round: report.json, report.md and report.html.
+    """Write the report of a round: report.json, tables as CSV, report.md and report.html.
 
     Example: accordant report --round pilot --out report/
-    """
-    from metrics.report import build_report, headline_lines, write_report
 
-    built = build_report(
-        study_of(context), round_name, resamples=resamples, seed=seed, min_group=min_group
+    Example: accordant report --round pilot --out report/ --by domain,domain:system --compare all
+    --format json,csv
+    """
+    from metrics.report import (
+        FORMATS,
+        build_report,
+        check_formats,
+        headline_lines,
+        write_report,
     )
-    written = write_report(built, out)
+
+    chosen = _names(formats) or FORMATS
+    check_formats(chosen)
+    built = build_report(
+        study_of(context),
+        round_name,
+        resamples=resamples,
+        seed=seed,
+        min_group=min_group,
+        by=_names(by),
+        compare=compare,
+    )
+    written = write_report(built, out, chosen)
     for line in headline_lines(built):
         console.print(line, soft_wrap=True, markup=False)
     console.print("Written: " + ", ".join(str(path) for path in written), soft_wrap=True,
@@ -113,6 +153,11 @@ def recalibrate(
             f"{adopted.eta_ics:.3f} for ICS.",
             soft_wrap=True,
         )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Split names that are joined by commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 @contextmanager

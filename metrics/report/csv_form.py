@@ -53,7 +53,7 @@ def _table(rows: Sequence[Row], notice: str | None) -> str:
 def _flatten(row: Row) -> Row:
     flat: Row = {}
     for name, value in row.items():
-        if "interval" in name and (value is None or isinstance(value, dict)):
+        if name.endswith("interval"):
             for end in ("low", "high", "method"):
                 flat[f"{name}_{end}"] = _cell(None if value is None else value[end])
         else:

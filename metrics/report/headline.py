@@ -99,8 +99,8 @@ def _small_groups(agreement: Sequence[Row]) -> Iterator[str]:
     for by, found in groups.items():
         if any(found.values()):
             yield (
-                f"By {' and '.join(by)}: {sum(found.values()):,} of {len(found):,} groups have fewer than "
-                f"{MIN_ITEMS} items, so their intervals are too narrow; differences between groups "
+                f"By {' and '.join(by)}: {sum(found.values()):,} of {len(found):,} groups have fewer "
+                f"than {MIN_ITEMS} items, so their intervals are too narrow; differences between groups "
                 "may be chance."
             )
 

@@ -148,7 +148,7 @@ def undefined_agreement(document: Document) -> list[tuple[str, str]]:
     """Name each coefficient other than α that is undefined somewhere, with the reasons."""
     found: dict[tuple[str, str], list[str]] = {}
     for row in document["agreement"]:
-        if row["undefined_because"] and row["statistic"] != "krippendorff_alpha":
+        if row["undefined_because"] and row["statistic"] != "krippendorff_alpha" and not row["by"]:
             key = (_coefficient_name(row), row["undefined_because"])
             found.setdefault(key, []).append(row["dimension"])
     return [(f"{name} of {', '.join(of)}", why) for (name, why), of in found.items()]

@@ -13,7 +13,7 @@ from metrics.report.html_form import render_html
 from metrics.report.json_form import render_json
 from metrics.report.markdown_form import render_markdown
 
-__all__ = ["FORMATS", "write_report"]
+__all__ = ["FORMATS", "check_formats", "write_report"]
 
 
 def _one(name: str, render: Callable[[Report], str]) -> Callable[[Report], Mapping[str, str]]:
@@ -29,6 +29,20 @@ _RENDERERS: Mapping[str, Callable[[Report], Mapping[str, str]]] = {
 
 FORMATS = tuple(_RENDERERS)
 """Forms that a report can be written in."""
+
+
+def check_formats(formats: Sequence[str]) -> None:
+    """Refuse forms that a report is not written in, before any of the work is done.
+
+    Raises
+    ------
+    ReportError
+        A form is unknown.
+    """
+    unknown = [name for name in formats if name not in _RENDERERS]
+    if unknown:
+        msg = f"A report is written as {', '.join(FORMATS)}, not {', '.join(unknown)}."
+        raise ReportError(msg)
 
 
 def write_report(report: Report, out: Path, formats: Sequence[str] = FORMATS) -> tuple[Path, ...]:
@@ -56,10 +70,7 @@ def write_report(report: Report, out: Path, formats: Sequence[str] = FORMATS) ->
     ReportError
         A form is unknown, or the folder cannot be written to.
     """
-    unknown = [name for name in formats if name not in _RENDERERS]
-    if unknown:
-        msg = f"A report is written as {', '.join(FORMATS)}, not {', '.join(unknown)}."
-        raise ReportError(msg)
+    check_formats(formats)
     texts: dict[str, str] = {}
     for name in formats:
         texts |= _RENDERERS[name](report)

@@ -21,7 +21,7 @@ _LEAD = (
     "both are swapped for all responses of an item together, at random; p is the share of swaps "
     "that part them as far. Holm's correction is over all comparisons on one dimension."
 )
-_HEAD = ("metric", "against", "r", "r of the other", "difference", "p", "p, Holm", "reading",
+_HEAD = ("metric", "against", "difference", "reading", "p", "p, Holm", "r", "r of the other",
          "responses", "items")  # fmt: skip
 
 
@@ -71,12 +71,12 @@ def _cells(row: Row, alpha: float) -> tuple[Cell, ...]:
     return (
         plain(row["metric"]),
         plain(row["other"]),
-        Cell(text=number(row["r_metric"])),
-        Cell(text=number(row["r_other"])),
         estimate(row, signed=True),
+        plain(_reading(row, alpha)),
         Cell(text=_p(row["p"], row["n_permutations"])),
         Cell(text=_p(row["p_holm"], 0)),
-        plain(_reading(row, alpha)),
+        Cell(text=number(row["r_metric"])),
+        Cell(text=number(row["r_other"])),
         count(row["n_responses"]),
         count(row["n_items"]),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from metrics.inputs import HEADLINE_PAIRS
 from metrics.report.sheets.layout import Cell, Document, Section, Sheet, count, estimate, plain
 from metrics.report.values import Row
+from metrics.report.wording import MIN_ITEMS
 
 __all__ = ["groups_section"]
 
 _LEAD = (
-    "The headline figures again within groups: ordinal α of people among themselves, and pooled "
-    "Pearson r of the composites with people. A response with several modalities is in several "
+    "The headline figures again within groups: pooled Pearson r of the composites with the overall "
+    "judgment that each is to agree with, and ordinal α of people among themselves. A response with several modalities is in several "
     "groups. All other figures by group are in report.json, report_agreement.csv and "
     "report_correlation.csv."
 )
@@ -51,11 +52,14 @@ def _sheet(document: Document, by: _Key) -> Sheet:
         for group, of in alphas.items()
     ]
     head = (
-        *(f"r, {metric} with {dimension}" for metric, dimension in pairs),
-        *(f"α, {dimension}" for dimension in dimensions),
+        *(f"r of {metric}" for metric, _ in pairs),
+        *(f"α of {dimension}" for dimension in dimensions),
     )
     warned = [of for of in alphas.values() if any(row["warning"] for row in of.values())]
-    note = f"{len(warned):,} of {len(alphas):,} groups rest on fewer than 50 items: their intervals are too narrow."
+    note = (
+        f"{len(warned):,} of {len(alphas):,} groups rest on fewer than {MIN_ITEMS} items: their "
+        "intervals are too narrow."
+    )
     return Sheet(
         title=f"By {' and '.join(by)}",
         head=(" and ".join(by), *head, "responses", "items"),

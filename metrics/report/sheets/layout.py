@@ -24,12 +24,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A table; its first column names the rows. `notes` follow it, a sentence each."""
+    """A table; its first column names the rows. `notes` follow it, a sentence each.
+
+    With `even` all columns but the first are of one width.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    even: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

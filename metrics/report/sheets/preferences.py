@@ -93,6 +93,7 @@ def _ranks(rows: list[Row]) -> Sheet | None:
         title=f"Ranks of {systems} systems",
         head=("metric", *dimensions),
         rows=body,
+        even=True,
         notes=(_RANKS, *(f"Undefined because {why}." for why in whys)),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from metrics.report.sheets.layout import (
     Cell,
@@ -81,8 +82,8 @@ def _of_dimensions(found: _Found, raters: list[str], dimensions: list[str]) -> l
             if kind == statistic and row["undefined_because"]
         )
         return Sheet(
-            title=title, head=("rater", *dimensions), rows=body, notes=(*notes, *why)
-        )  # fmt: skip
+            title=title, head=("rater", *dimensions), rows=body, notes=(*notes, *why), even=True
+        )
 
     sheets = [
         sheet("Pearson r with the mean of the others", "leave_one_out", _with_n, []),
@@ -106,7 +107,7 @@ def _of_dimensions(found: _Found, raters: list[str], dimensions: list[str]) -> l
     whys = {row["undefined_because"] for (s, *_), row in found.items() if s == "bt500"}
     last = sheets.pop()
     notes = (*last.notes, f"Screening by BT.500 is not applicable: {'; '.join(sorted(whys))}.")
-    return [*sheets, Sheet(title=last.title, head=last.head, rows=last.rows, notes=notes)]
+    return [*sheets, replace(last, notes=notes)]
 
 
 def _with_n(row: Row) -> Cell:

@@ -76,6 +76,36 @@ def test_report_writes_three_files_and_prints_the_headlines(run, judged, folder)
     assert "α" in said.out
 
 
+def test_report_by_group_and_in_chosen_forms(run, judged, folder):
+    said = run(
+        "report", "--round", "pilot", "--out", "out", "--resamples", "100",
+        "--by", "domain, area:system", "--compare", "all", "--format", "json,csv",
+    )  # fmt: skip
+    assert said.status == 0, said.err
+    written = {path.name for path in (folder / "out").iterdir()}
+    assert {"report.json", "report_comparison.csv"} <= written
+    assert not {"report.md", "report.html"} & written
+    document = json.loads((folder / "out" / "report.json").read_text())
+    assert document["settings"]["by"] == ["domain", "area:system"]
+    assert {tuple(row["by"]) for row in document["agreement"]} == {
+        (), ("domain",), ("area", "system"),
+    }  # fmt: skip
+    assert len({row["dimension"] for row in document["comparison"]}) == 6
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("--by", "domian", "joined by a colon, as in domain:system; not by 'domian'"),
+        ("--compare", "none", "composites or all, not as 'none'"),
+        ("--format", "json,pdf", "json, csv, md, html, not pdf"),
+    ],
+)
+def test_report_refuses_what_it_does_not_know(refused, judged, folder, option, value, sentence):
+    assert sentence in refused("report", "--round", "pilot", "--out", "out", option, value)
+    assert not (folder / "out").exists()
+
+
 def test_report_that_cannot_be_written_is_one_sentence(refused, judged, folder):
     (folder / "out").write_text("in the way")
     said = refused("report", "--round", "pilot", "--out", "out", "--resamples", "100")
