@@ -48,7 +48,7 @@ $(VENV)/.check: pyproject.toml constraints.txt | $(BIN)/python
 	@touch $(VENV)/.demo $(VENV)/.test $@
 
 demo: $(VENV)/.demo
-	$(BIN)/python -m examples.demo
+	$(BIN)/python -m examples.demo $(PORT)
 ifneq ($(SERVE),no)
 	$(BIN)/accordant --database $(STUDY) serve --port $(PORT)
 endif

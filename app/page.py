@@ -18,9 +18,23 @@ export default function (component) {
   if (seen.get(parentElement) === mark) return;
   seen.set(parentElement, mark);
   const main = document.querySelector('[data-testid="stMain"]');
-  const target = data.target && document.querySelector(".st-key-" + data.target);
-  if (target) target.scrollIntoView({ block: "start", behavior: "smooth" });
-  else if (main) main.scrollTo({ top: 0 });
+  if (!data.target) {
+    if (main) main.scrollTo({ top: 0 });
+    return;
+  }
+  // What it leads to comes after it, and grows as its media arrive: look again for a while.
+  const until = performance.now() + 2500;
+  let moved = false;
+  const stop = () => { moved = true; };
+  for (const kind of ["wheel", "touchstart", "keydown", "pointerdown"]) {
+    window.addEventListener(kind, stop, { once: true, passive: true });
+  }
+  const look = () => {
+    const target = document.querySelector(".st-key-" + data.target);
+    if (target && !moved) target.scrollIntoView({ block: "start" });
+    if (!moved && performance.now() < until) setTimeout(look, 250);
+  };
+  setTimeout(look, 50);
 }
 """
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import func, select
 
 from app.engine import served_study
-from judgments.models import Judgment, Score, WeightSet
+from judgments.models import AuditEntry, Judgment, Preference, Score, WeightSet
 from metrics.report import Report, build_report
 
 __all__ = ["report_of"]
@@ -24,7 +24,7 @@ def report_of(round_name: str) -> Report:
     with served_study().read() as session:
         state = tuple(
             session.scalar(select(func.max(table.id))) or 0
-            for table in (Judgment, Score, WeightSet)
+            for table in (Judgment, Preference, Score, WeightSet, AuditEntry)
         )
     return _built(round_name, state)
 

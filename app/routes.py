@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import (
@@ -33,6 +34,7 @@ _SHOWN = ("image/", "audio/", "video/", "model/", "application/pdf")
 _TEXT = ("text/csv", "text/plain")
 _NEVER_SHOWN = ("image/svg",)
 _BOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'"
+_NO_DATE = "Thu, 01 Jan 1970 00:00:00 GMT"
 _MEDIA_HEADERS = {
     "Cache-Control": "private, max-age=86400",
     "Content-Security-Policy": _BOX,
@@ -100,12 +102,16 @@ def _media_response(request: Request) -> Response:
             media_type = session.get_one(Asset, sha256).media_type
     except AccessError as error:
         return _message(str(error), status=404)
+    if not path.is_file():
+        return _message("This file is not in the media store any more.", status=404)
     if "page" in request.query_params:
         return _page_of_document(request, path)
+    # When a file was imported tells which system it came with: neither header may say.
+    stamps = {"ETag": f'"{token}"', "Last-Modified": _NO_DATE}
     return FileResponse(
         path,
         media_type=_safe_type(media_type),
-        headers=_MEDIA_HEADERS | {"Content-Disposition": _disposition(media_type)},
+        headers=_MEDIA_HEADERS | stamps | {"Content-Disposition": _disposition(media_type)},
     )
 
 
@@ -139,6 +145,9 @@ async def _health(_request: Request) -> Response:
         await run_in_threadpool(identify, "nobody")
     except JudgmentsError as error:
         return JSONResponse({"status": "failing", "reason": str(error)}, status_code=503)
+    except SQLAlchemyError:
+        reason = "The study's database does not answer."
+        return JSONResponse({"status": "failing", "reason": reason}, status_code=503)
     return JSONResponse({"status": "ok"})
 
 

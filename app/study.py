@@ -37,7 +37,7 @@ def create_or_upgrade(study: Study) -> tuple[str | None, str]:
         The database cannot be reached, or holds tables that are not a study's.
     """
     if study.is_sqlite and (database := study.url.database):
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(database).parent)
     before = _revision(study)
     if before is None and _has_tables(study):
         msg = f"{_shown(study)} holds tables of another program; name a database of its own."
@@ -93,6 +93,14 @@ def _refuse_newer(study: Study, revision: str | None) -> None:
             "install the newer Accordant."
         )
         raise StudyError(msg)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The folder {folder} cannot be made ({error.strerror}); name another database."
+        raise StudyError(msg) from error
 
 
 def _shown(study: Study) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
+import sys
 from collections import defaultdict
 from pathlib import Path
 
@@ -28,13 +29,18 @@ STUDY = Path(__file__).parent / "study"
 DEMO = Path("demo")
 FIRST, SECOND = "simulated", "try-it"
 SEED = 2026
-BASE_URL = "http://localhost:8501"
 
 console = Console(highlight=False)
 
 
-def main() -> None:
-    """Make the demonstration study anew and say how to get in."""
+def main(port: int = 8501) -> None:
+    """Make the demonstration study anew and say how to get in.
+
+    Parameters
+    ----------
+    port
+        Where it will be served.
+    """
     study = _new_study()
     _import(study)
     _simulate_round(study)
@@ -43,14 +49,14 @@ def main() -> None:
     console.print(f"  {summary.scored} responses, {summary.values} values")
     for reason, count in sorted(summary.nulls.items()):
         console.print(f"  {count} null: {reason}", markup=False)
-    report = build_report(study, FIRST, seed=SEED)
+    report = build_report(study, FIRST)
     written = write_report(report, DEMO / "report")
     console.print()
     for line in headline_lines(report):
         console.print(line, soft_wrap=True, markup=False)
     console.print()
     console.print("Report: " + ", ".join(str(path) for path in written), soft_wrap=True)
-    _invite(study)
+    _invite(study, port)
     study.dispose()
 
 
@@ -151,16 +157,21 @@ def _answer(
             reveal_reference(session, task, rater_id)
 
 
-def _invite(study: Study) -> None:
+def _invite(study: Study, port: int) -> None:
     with study.write() as session:
-        you = add_rater(session, "you")
-        create_round(session, SECOND, raters_per_response=1, seed=SEED, raters=["you"])
+        you = add_rater(session, "demo rater")
+        create_round(session, SECOND, raters_per_response=1, seed=SEED, raters=[you.name])
         rater = invite(session, you)
-        researcher = invite(session, add_rater(session, "your researcher", role="researcher"))
+        researcher = invite(session, add_rater(session, "demo researcher", role="researcher"))
+    base = f"http://localhost:{port}/join"
     console.print()
-    console.print(f"Rate it yourself: {BASE_URL}/join/{rater}", soft_wrap=True)
-    console.print(f"Read the results: {BASE_URL}/join/{researcher}", soft_wrap=True)
+    console.print(f"Rate it yourself: {base}/{rater}", soft_wrap=True)
+    console.print(f"Read the results: {base}/{researcher}", soft_wrap=True)
+    console.print(
+        f"While it is served: accordant --database {DEMO}/accordant.db serve --port {port}",
+        soft_wrap=True,
+    )
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 8501)

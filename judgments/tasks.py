@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from judgments.contents import load_questions, load_references, load_responses
@@ -20,10 +20,12 @@ from judgments.models import (
     Assignment,
     Dimension,
     Draft,
+    Item,
     Judgment,
     Placeholder,
     Preference,
     Reference,
+    Response,
     Round,
     Setting,
 )
@@ -38,6 +40,7 @@ __all__ = [
     "next_task",
     "previous_task",
     "progress_of",
+    "shows_superseded",
     "study_secret",
     "task_view",
     "visible_asset",
@@ -88,8 +91,19 @@ class TaskView:
     comment: str
 
 
+def shows_superseded() -> ColumnElement[bool]:
+    """Tell, as a condition on assignments, whether what they show was replaced since."""
+    shown = Response.id.in_([Assignment.response_a_id, Assignment.response_b_id])
+    response = exists().where(shown, Response.superseded_at.is_not(None))
+    item = exists().where(Item.id == Assignment.item_id, Item.superseded_at.is_not(None))
+    return response | item
+
+
 def next_task(session: Session, rater_id: int) -> int | None:
-    """Give the rater's first task that is not submitted, in the oldest open round."""
+    """Give the rater's first task that is not submitted, in the oldest open round.
+
+    A task that shows a response or item which was replaced since is passed over.
+    """
     return session.scalar(
         select(Assignment.id)
         .join(Round, Round.id == Assignment.round_id)
@@ -97,6 +111,7 @@ def next_task(session: Session, rater_id: int) -> int | None:
             Assignment.rater_id == rater_id,
             Assignment.submitted_at.is_(None),
             Round.status == "open",
+            ~shows_superseded(),
         )
         .order_by(Round.id, Assignment.position)
         .limit(1)
@@ -123,7 +138,11 @@ def progress_of(session: Session, rater_id: int) -> Progress:
     assigned, submitted = session.execute(
         select(func.count(), func.count(Assignment.submitted_at))
         .join(Round, Round.id == Assignment.round_id)
-        .where(Assignment.rater_id == rater_id, Round.status == "open")
+        .where(
+            Assignment.rater_id == rater_id,
+            Round.status == "open",
+            Assignment.submitted_at.is_not(None) | ~shows_superseded(),
+        )
     ).one()
     return Progress(submitted=submitted, assigned=assigned)
 

@@ -41,6 +41,9 @@ def score(context: typer.Context) -> None:
     study = study_of(context)
     with _progress("Scoring") as advance:
         summary = score_study(study, LocalEngine(), progress=advance)
+    if not summary.scored + summary.already_scored:
+        console.print("There are no responses yet; `accordant import responses` takes them in.")
+        return
     console.print(
         f"Scored {summary.scored} responses, {summary.already_scored} were scored already: "
         f"{summary.values} values, {sum(summary.nulls.values())} nulls.",

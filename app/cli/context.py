@@ -12,8 +12,8 @@ from judgments.database import Study
 
 __all__ = ["DatabaseOption", "console", "errors", "study_of"]
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+console = Console(highlight=False, markup=False)
+errors = Console(stderr=True, highlight=False, markup=False)
 
 DatabaseOption = Annotated[
     str | None,

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from app.cli.context import console, errors, study_of
 from app.cli.tables import add_imports
+from judgments.errors import ImportRefusedError
 from judgments.importing import (
     ImportResult,
     Irregularity,
@@ -42,8 +43,24 @@ _MapUrl = Annotated[
 ]
 _Update = Annotated[bool, typer.Option("--update", help="Let a changed record supersede.")]
 _Strict = Annotated[bool, typer.Option("--strict", help="Exit with 2 on any irregularity.")]
+
+
+def _writable(path: Path | None) -> Path | None:
+    """Refuse a report that cannot be written before anything is taken in."""
+    if path is not None:
+        try:
+            path.open("a", encoding="utf-8").close()
+        except OSError as error:
+            msg = f"--report {path} cannot be written ({error.strerror}); nothing was taken in."
+            raise ImportRefusedError(msg) from error
+    return path
+
+
 _Report = Annotated[
-    Path | None, typer.Option("--report", help="Also write the irregularities to this CSV file.")
+    Path | None,
+    typer.Option(
+        "--report", callback=_writable, help="Also write the irregularities to this CSV file."
+    ),
 ]
 
 
@@ -113,7 +130,7 @@ add_imports(commands)
 @contextmanager
 def _progress() -> Iterator[Callable[[Path, int], None]]:
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         console=errors,

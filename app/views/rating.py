@@ -101,7 +101,7 @@ def _show_contents(view: TaskView) -> None:
     if view.revealed:
         with st.container(key=f"reference-{base}", border=True):
             st.subheader("Reference answer", anchor=False)
-            st.caption("One right answer among others; its examples are examples.")
+            st.caption("Other answers can be right too.")
             if view.reference is None:
                 st.write("This question has no reference answer; go by the question alone.")
             else:

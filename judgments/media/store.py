@@ -130,6 +130,7 @@ class MediaStore:
             target = self.path_of(sha256)
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.chmod(0o444)
+            os.utime(temporary, (0, 0))
             temporary.replace(target)
         _sync_folder(target.parent)
         return sha256

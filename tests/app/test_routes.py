@@ -259,7 +259,6 @@ def test_page_of_what_is_no_document_is_refused_in_a_sentence(get, tasks):
     assert "could not be opened" in answer.text
 
 
-@pytest.mark.xfail(strict=True, reason="ends in a traceback")
 def test_media_that_are_gone_from_the_store_are_not_found(get, tasks):
     task = tasks["Ada"][0]
     (sha256,) = assets_of(task, "A")
@@ -291,7 +290,6 @@ def test_health_fails_without_a_traceback_when_the_database_is_gone(client, serv
     assert "Traceback" not in answer.text
 
 
-@pytest.mark.xfail(strict=True, reason="ends in a traceback")
 def test_health_fails_when_the_database_is_lost_while_serving(client, served):
     assert client.get("/healthz").status_code == 200
     with served.write() as session:

@@ -77,7 +77,6 @@ def test_irregularities_are_a_table_on_a_terminal(folder, odd):
     assert "2 added, 1 irregularities." in shown
 
 
-@pytest.mark.xfail(strict=True, reason="rich reads brackets in tables as markup")
 def test_table_shows_names_with_brackets_as_they_are(folder, made, records):
     path = records(("[/b] 7", "What is <image1>?", "Thus."), name="a[i].jsonl")
     status, shown = on_a_terminal(folder, "import", "items", str(path), columns="100")
@@ -109,7 +108,6 @@ def test_report_of_a_regular_file_has_its_header_alone(run, made, records, folde
     assert (folder / "odd.csv").read_text() == "file,record,id,tag,code,reason\n"
 
 
-@pytest.mark.xfail(strict=True, reason="ends in a traceback")
 def test_report_that_cannot_be_written_is_one_sentence(refused, made, records):
     assert "no-such-folder" in refused(
         "import", "items", records(ODD[0]), "--report", "no-such-folder/odd.csv"

@@ -107,7 +107,6 @@ def test_status_of_an_unknown_round_names_those_there_are(run, refused, ready):
     assert "rounds: pilot" in refused("round", "status", "plot")
 
 
-@pytest.mark.xfail(strict=True, reason="rich reads brackets in tables as markup")
 def test_status_shows_names_as_they_are_written(run, ready):
     run("rater", "invite", "[/b] Ben")
     run("round", "create", "pilot", "--raters-per-response", "2")

@@ -117,7 +117,6 @@ def test_server_that_does_not_answer_is_one_sentence_without_the_password(run):
     assert "sesame" not in said.err
 
 
-@pytest.mark.xfail(strict=True, reason="ends in a traceback")
 def test_init_says_which_folder_cannot_be_made(refused, folder):
     (folder / "file").write_text("in the way")
     assert "file" in refused("--database", "file/study.db", "init")
