@@ -12,8 +12,7 @@ from metrics.inputs import Inputs
 from metrics.pairs import BradleyTerryResult, bradley_terry, side_share, win_rates
 from metrics.report.correlation_rows import NOT_CORRELATED
 from metrics.report.settings import ReportSettings
-from metrics.report.values import Row, interval_row, number
-from metrics.system_means import system_means
+from metrics.report.values import Row, count_items, interval_row, number
 from metrics.task_tables import TaskTable
 
 __all__ = ["PREFERENCE", "build_preferences", "describe_side_test"]
@@ -95,7 +94,7 @@ def _of_systems(
 
 def _counts(tasks: TaskTable, system: int) -> Row:
     mine = (tasks.first == system) | (tasks.second == system)
-    n_items = len(np.unique(tasks.item[mine]))
+    n_items = count_items(tasks.item[mine])
     return {
         "n_responses": n_items,
         "n_items": n_items,
@@ -140,10 +139,12 @@ def _ranks(inputs: Inputs, strengths: _Floats) -> Iterator[Row]:
 
 
 def _means(inputs: Inputs, values: _Floats, chosen: NDArray[np.bool_]) -> _Floats:
+    """Give the (S,) means of systems, NaN for those without a value."""
     units = inputs.table.units
-    return system_means(
-        values[chosen], units.item[chosen], units.system[chosen], n_systems=len(units.systems)
-    ).mean
+    own, n_systems = units.system[chosen], len(units.systems)
+    n, means = np.bincount(own, minlength=n_systems), np.full(n_systems, np.nan)
+    np.divide(np.bincount(own, values[chosen], n_systems), n, out=means, where=n > 0)
+    return means
 
 
 def _agreement(
@@ -173,6 +174,6 @@ def _agreement(
             "estimate": estimate, "interval": None,
             "interval_undefined_because": why or "no interval is given for an agreement of ranks",
             "n_responses": int(chosen.sum()),
-            "n_items": len(np.unique(inputs.table.units.item[chosen])),
+            "n_items": count_items(inputs.table.units.item[chosen]),
             "n_comparisons": None, "n_ties": None, "n_systems": len(x), "undefined_because": why,
         }  # fmt: skip

@@ -11,7 +11,7 @@ from scipy import stats
 from metrics.inputs import Inputs
 from metrics.report.preference_rows import build_preferences
 from metrics.report.settings import ReportSettings
-from metrics.report.values import Row
+from metrics.report.values import Row, count_items
 from metrics.task_tables import TaskTable
 
 __all__ = ["build_systems"]
@@ -67,7 +67,7 @@ def _row(
         "interval": interval,
         "interval_undefined_because": why_not,
         "n_responses": int(mine.size),
-        "n_items": len(np.unique(units.item[valid])),
+        "n_items": count_items(units.item[valid]),
         "dimension": None,
         "n_comparisons": None,
         "n_ties": None,

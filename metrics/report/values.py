@@ -5,11 +5,25 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from metrics.results import Interval
 
-__all__ = ["Row", "interval_row", "number", "share"]
+__all__ = ["Row", "count_items", "interval_row", "number", "share"]
 
 Row = dict[str, Any]
+
+
+def count_items(items: NDArray[np.int64]) -> int:
+    """Count the different codes of an (N,) array, none of them negative.
+
+    Examples
+    --------
+    >>> count_items(np.array([0, 2, 2]))
+    2
+    """
+    return int(np.count_nonzero(np.bincount(items)))
 
 
 def number(value: float | None) -> float | None:
