@@ -1,4 +1,4 @@
-"""SQCS and ICS of every run, kept for each weight set that was ever in force."""
+"""SQCS and ICS of every run under a weight set."""
 
 from __future__ import annotations
 
@@ -6,18 +6,29 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judgments.models import Score, WeightSet
 from metrics.composites import ics, sqcs
+from metrics.derived_scores import changed_rows, replace_rows
 
-__all__ = ["COMPOSITES", "store_composites"]
+__all__ = ["COMPOSITES", "composite_rows", "store_composites"]
 
 COMPOSITES = {"SQCS": ("SC", "GQ"), "ICS": ("HC", "SH")}
 
 _Values = dict[str, tuple[float | None, str | None]]
+
+
+def composite_rows(session: Session, weights: WeightSet) -> list[dict[str, Any]]:
+    """Compute SQCS and ICS under a weight set wherever a run has both of their components.
+
+    Returns
+    -------
+    list of dict
+        Those that are not kept yet, or are kept otherwise.
+    """
+    return changed_rows(session, list(_rows(_components(session), weights)), COMPOSITES)
 
 
 def store_composites(session: Session, weights: WeightSet) -> int:
@@ -35,12 +46,8 @@ def store_composites(session: Session, weights: WeightSet) -> int:
     int
         Number of values and explained nulls written.
     """
-    session.execute(
-        sa.delete(Score).where(Score.metric.in_(COMPOSITES), Score.weight_set_id == weights.id)
-    )
-    rows = list(_rows(_components(session), weights))
-    if rows:
-        session.execute(sa.insert(Score), rows)
+    rows = composite_rows(session, weights)
+    replace_rows(session, rows)
     return len(rows)
 
 

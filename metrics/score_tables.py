@@ -89,12 +89,16 @@ def read_scores(
 
 
 def _lacks(reader: _Reader, composite: str, weight_set_id: int) -> bool:
+    """Say whether no run keeps a composite of these weights and of the components shown beside."""
     source = reader.sources.get(composite)
-    return source is None or source.weight_set_id != weight_set_id
+    if source is None or source.weight_set_id != weight_set_id:
+        return True
+    beside = {reader.sources[m].run.id for m in COMPONENTS[composite] if m in reader.sources}
+    return bool(beside) and beside != {source.run.id}
 
 
 def _sources(session: Session, weight_set_id: int, engine: str) -> dict[str, _Source]:
-    """Choose a run for each metric: of the engine preferred, then the latest."""
+    """Choose a run for each metric: of the engine preferred, finished, then the latest."""
     rows = session.execute(
         select(Score.metric, Score.run_id, Score.weight_set_id)
         .where(Score.tag == "", Score.weight_set_id.in_((0, weight_set_id)))
@@ -102,10 +106,11 @@ def _sources(session: Session, weight_set_id: int, engine: str) -> dict[str, _So
     ).all()
     runs = {run.id: run for run in session.scalars(select(ScoringRun))}
 
-    def rank(row: Any) -> tuple[bool, bool, int]:  # noqa: ANN401
+    def rank(row: Any) -> tuple[bool, bool, bool, int]:  # noqa: ANN401
         metric, run_id, weight_set = row
         fits = metric not in COMPONENTS or weight_set == weight_set_id
-        return fits, runs[run_id].engine == engine, run_id
+        run = runs[run_id]
+        return fits, run.engine == engine, run.finished_at is not None, run_id
 
     return {
         metric: _Source(run=runs[run_id], weight_set_id=weight_set)

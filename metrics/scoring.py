@@ -23,9 +23,10 @@ from judgments.media import MediaStore
 from judgments.models import Item, Response, Score, ScoringRun, now
 from judgments.records import Part
 from judgments.weights import weights_in_force
-from metrics.composite_scores import store_composites
+from metrics.composite_scores import composite_rows
+from metrics.derived_scores import in_batches, replace_rows
 from metrics.engines.base import Engine, ScoreValue, ScoringInput
-from metrics.supporting import store_supporting_rates
+from metrics.supporting import supporting_rows
 
 __all__ = ["ScoringSummary", "fingerprint", "score_study"]
 
@@ -60,6 +61,8 @@ def _visible(part: Part) -> list[str | None]:
     return [
         *(part.modality, part.tag, part.text, part.caption, part.sha256),
         *(part.media_type, part.suffix, part.missing, part.damage),
+        # A file that was not at hand, and is now, is scored anew.
+        None if part.path is None else str(part.path.exists()),
     ]
 
 
@@ -185,9 +188,13 @@ def _rows(
 
 
 def _finish(study: Study, run_id: int, *, scored: int, already: int) -> ScoringSummary:
+    with study.read() as session:
+        derived = supporting_rows(session, run_id)
+        derived += composite_rows(session, weights_in_force(session))
+    for batch in in_batches(derived):
+        with study.write() as session:
+            replace_rows(session, batch)
     with study.write() as session:
-        store_supporting_rates(session, run_id)
-        store_composites(session, weights_in_force(session))
         session.get_one(ScoringRun, run_id).finished_at = now()
         rows = session.execute(
             select(Score.null_reason, sa.func.count())

@@ -5,26 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from judgments.models import Placeholder, Reference, Response, Score, System
+from judgments.models import Item, Placeholder, Reference, Response, System
+from metrics.derived_scores import changed_rows
 
-__all__ = ["store_supporting_rates"]
+__all__ = ["supporting_rows"]
 
 
-def store_supporting_rates(session: Session, run_id: int) -> None:
-    """Write τ of every current response: 1 where its system supports all that is asked for, else 0.
+def supporting_rows(session: Session, run_id: int) -> list[dict[str, Any]]:
+    """Compute τ of every current response: 1 where its system supports all that is asked, else 0.
 
-    What a system supports is declared with it, else every modality that it ever produced.
+    What a system supports is declared with it, else every modality that its responses ever had,
+    whether or not the files were at hand here.
 
     Parameters
     ----------
     session
-        Of the caller's transaction.
+        Only read from.
     run_id
         Run that the values belong to.
+
+    Returns
+    -------
+    list of dict
+        Scores that are not kept yet, or are kept otherwise.
 
     Source
     ------
@@ -40,18 +46,18 @@ def store_supporting_rates(session: Session, run_id: int) -> None:
         session,
         select(Response.system_id, Placeholder.modality)
         .join(Placeholder, Placeholder.response_id == Response.id)
-        .where(Placeholder.missing_reason.is_(None)),
+        .where(func.coalesce(Placeholder.missing_reason, "") != "no_entry"),
     )
     declared = {
         system: set(supports)
         for system, supports in session.execute(select(System.id, System.supports))
         if supports is not None
     }
-    session.execute(sa.delete(Score).where(Score.run_id == run_id, Score.metric == "tau"))
     rows = session.execute(
         select(Response.id, Response.item_id, Response.system_id, Reference.id)
+        .join(Item, Item.id == Response.item_id)
         .outerjoin(Reference, Reference.item_id == Response.item_id)
-        .where(Response.superseded_at.is_(None))
+        .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None))
     ).all()
     values: list[dict[str, Any]] = []
     for response, item, system, reference in rows:
@@ -61,12 +67,12 @@ def store_supporting_rates(session: Session, run_id: int) -> None:
                 "run_id": run_id,
                 "response_id": response,
                 "metric": "tau",
+                "weight_set_id": 0,
                 "value": None if reference is None else float(asked[item] <= supported),
                 "null_reason": "no_reference" if reference is None else None,
             }
         )
-    if values:
-        session.execute(sa.insert(Score), values)
+    return changed_rows(session, values, ["tau"])
 
 
 def _modalities(session: Session, query: Select[int, str]) -> dict[int, set[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
 from app.cli.main import application
 from judgments.errors import JudgmentsError
 
@@ -16,6 +18,10 @@ def main() -> None:
         application()
     except JudgmentsError as error:
         _say(error)
+    except IntegrityError:
+        _say("Somebody else changed the study at the same moment; run the command again.")
+    except DBAPIError as error:
+        _say(f"The study's database did not answer as it should: {error.orig}")
     except Exception as error:
         # metrics.errors costs the import of numpy; only a failure pays for it.
         from metrics.errors import MetricsError
@@ -25,6 +31,6 @@ def main() -> None:
         _say(error)
 
 
-def _say(error: Exception) -> None:
+def _say(error: object) -> None:
     sys.stderr.write(f"accordant: {error}\n")
     raise SystemExit(2)

@@ -158,13 +158,36 @@ def test_supporting_rate_asks_for_all_modalities_of_the_reference(study, fill, d
     assert _values(study, "tau") == [(made.responses["science/maths/1", "aurora"], expected, None)]
 
 
-def test_supporting_rate_does_not_count_what_was_never_delivered(study, fill):
+@pytest.mark.parametrize(("reason", "expected"), [("no_entry", 0.0), ("missing_file", 1.0)])
+def test_supporting_rate_counts_what_was_delivered_though_not_at_hand(
+    study, fill, reason, expected
+):
     fill(study, items=1, systems=("aurora",), media=True)
     with study.write() as session:
         session.execute(
             sa.update(Placeholder)
             .where(Placeholder.response_id.is_not(None))
-            .values(missing_reason="missing_file", asset_sha256=None)
+            .values(missing_reason=reason, asset_sha256=None)
         )
     score_study(study, Counting())
-    assert [row[1] for row in _values(study, "tau")] == [0.0]
+    assert [row[1] for row in _values(study, "tau")] == [expected]
+
+
+def test_score_study_scores_anew_once_a_file_is_at_hand(study, fill):
+    made = fill(study, items=1, systems=("aurora",), media=True)
+    away = study.media_root.rename(study.media_root.with_name("away"))
+    score_study(study, Counting())
+    away.rename(study.media_root)
+    engine = Counting()
+    score_study(study, engine)
+    assert engine.asked == [made.responses["science/maths/1", "aurora"]]
+
+
+def test_score_study_writes_nothing_that_is_kept(study, fill):
+    fill(study, items=2)
+    score_study(study, Counting())
+    with study.read() as session:
+        before = session.scalars(sa.select(Score.id).order_by(Score.id)).all()
+    score_study(study, Counting())
+    with study.read() as session:
+        assert session.scalars(sa.select(Score.id).order_by(Score.id)).all() == before
