@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
 from judgments.assignment import PlannedTask, plan_round
@@ -24,6 +24,7 @@ __all__ = [
     "list_rounds",
     "round_named",
     "round_status",
+    "shows_superseded",
 ]
 
 
@@ -39,13 +40,18 @@ class RaterProgress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundStatus:
-    """How far a round is; `judgments` counts current values and nulls of submitted tasks."""
+    """How far a round is.
+
+    `judgments` counts current values and nulls of submitted tasks, `passed_over` open tasks that
+    show a response or item which was replaced since: nobody is asked to work on those.
+    """
 
     name: str
     status: str
     assigned: int
     submitted: int
     judgments: int
+    passed_over: int
     raters: tuple[RaterProgress, ...]
 
 
@@ -184,6 +190,14 @@ def _row(
     }
 
 
+def shows_superseded() -> ColumnElement[bool]:
+    """Tell, as a condition on assignments, whether what they show was replaced since."""
+    shown = Response.id.in_([Assignment.response_a_id, Assignment.response_b_id])
+    response = exists().where(shown, Response.superseded_at.is_not(None))
+    item = exists().where(Item.id == Assignment.item_id, Item.superseded_at.is_not(None))
+    return response | item
+
+
 def round_status(session: Session, name: str) -> RoundStatus:
     """Count what was assigned, submitted and judged in a round."""
     found = round_named(session, name)
@@ -204,12 +218,22 @@ def round_status(session: Session, name: str) -> RoundStatus:
         .select_from(Judgment)
         .where(Judgment.round_id == found.id, Judgment.is_current)
     )
+    passed_over = session.scalar(
+        select(func.count())
+        .select_from(Assignment)
+        .where(
+            Assignment.round_id == found.id,
+            Assignment.submitted_at.is_(None),
+            shows_superseded(),
+        )
+    )
     return RoundStatus(
         name=name,
         status=found.status,
         assigned=sum(row[2] for row in rows),
         submitted=sum(row[3] for row in rows),
         judgments=judged or 0,
+        passed_over=passed_over or 0,
         raters=tuple(
             RaterProgress(rater=rater, simulated=simulated, assigned=assigned, submitted=submitted)
             for rater, simulated, assigned, submitted in rows

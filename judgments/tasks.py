@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judgments.contents import load_questions, load_references, load_responses
@@ -20,17 +20,16 @@ from judgments.models import (
     Assignment,
     Dimension,
     Draft,
-    Item,
     Judgment,
     Placeholder,
     Preference,
     Reference,
-    Response,
     Round,
     Setting,
 )
 from judgments.recording import Answer
 from judgments.records import Part
+from judgments.rounds import shows_superseded
 
 __all__ = [
     "Progress",
@@ -40,7 +39,6 @@ __all__ = [
     "next_task",
     "previous_task",
     "progress_of",
-    "shows_superseded",
     "study_secret",
     "task_view",
     "visible_asset",
@@ -89,14 +87,6 @@ class TaskView:
     answers: Mapping[tuple[str, str], Answer]
     verdict: str | None
     comment: str
-
-
-def shows_superseded() -> ColumnElement[bool]:
-    """Tell, as a condition on assignments, whether what they show was replaced since."""
-    shown = Response.id.in_([Assignment.response_a_id, Assignment.response_b_id])
-    response = exists().where(shown, Response.superseded_at.is_not(None))
-    item = exists().where(Item.id == Assignment.item_id, Item.superseded_at.is_not(None))
-    return response | item
 
 
 def next_task(session: Session, rater_id: int) -> int | None:

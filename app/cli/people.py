@@ -84,6 +84,12 @@ def status(
         soft_wrap=True,
         markup=False,
     )
+    if found.passed_over:
+        console.print(
+            f"{found.passed_over} open tasks show what was replaced since and are passed over; "
+            "plan a new round for the new responses.",
+            soft_wrap=True,
+        )
     table = Table("rater", "submitted", "assigned")
     for one in found.raters:
         name_shown = f"{one.rater} (simulated)" if one.simulated else one.rater

@@ -161,6 +161,21 @@ def test_media_come_as_delivered_and_closed_in_a_box(get, tasks):
         assert "filename" not in headers["content-disposition"]
 
 
+@pytest.mark.blindness
+def test_media_do_not_tell_when_they_were_imported(get, tasks):
+    """Systems are imported one after another: a date would group their files."""
+    task = tasks["Ada"][0]
+    told = set()
+    for side in ("A", "B"):
+        (sha256,) = assets_of(task, side)
+        url = url_of(task, sha256)
+        headers = get("Ada", url).headers
+        assert headers["etag"] == f'"{url.rpartition("/")[2]}"'
+        told.add(headers["last-modified"])
+        assert MediaStore(task.study.media_root).path_of(sha256).stat().st_mtime == 0
+    assert told == {"Thu, 01 Jan 1970 00:00:00 GMT"}
+
+
 def test_media_refuse_strangers_other_raters_and_guesses(get, tasks):
     mine, other = tasks["Ada"][0], tasks["Ben"][0]
     url = url_of(mine, assets_of(mine, "A")[0])

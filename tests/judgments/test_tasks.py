@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from judgments.database import Study
 from judgments.errors import AccessError
 from judgments.media import MediaStore
-from judgments.models import Assignment, Placeholder, Round, Setting
+from judgments.models import Assignment, Placeholder, Response, Round, Setting, now
 from judgments.raters import add_rater
 from judgments.recording import (
     Answer,
@@ -25,6 +25,7 @@ from judgments.recording import (
     save_verdict,
     submit,
 )
+from judgments.rounds import round_status
 from judgments.tasks import (
     Progress,
     TaskView,
@@ -350,3 +351,17 @@ def test_task_view_numbers_the_tasks_of_a_round(study: Study, fill, plan) -> Non
         (2, 3, "two"),
         (3, 3, "two"),
     ]
+
+
+def test_next_task_passes_over_what_was_replaced(any_study: Study, fill, plan) -> None:
+    made = fill(any_study, items=2)
+    tasks = plan(any_study)["Ada"]
+    first = tasks[0]
+    with any_study.write() as session:
+        shown = session.get_one(Assignment, first.assignment_id).response_a_id
+        session.execute(sa.update(Response).where(Response.id == shown).values(superseded_at=now()))
+    assert shown in made.responses.values()
+    with any_study.read() as session:
+        assert next_task(session, first.rater_id) == tasks[1].assignment_id
+        assert progress_of(session, first.rater_id) == Progress(submitted=0, assigned=1)
+        assert round_status(session, "pilot").passed_over == 1
