@@ -19,8 +19,9 @@ HOW_IT_WORKS = (
     "reference answer appears and you judge whether each response is right.\n\n"
     "Judge each response on its own, not against the other. Every click is saved at once: "
     "you may close the page and come back to the same place with the same link. "
-    "Where you cannot judge, say so and why; a file that is damaged for everyone is not "
-    "such a case, but *Technical quality* 1."
+    "Where you cannot judge, say so and why. If a file is broken, rate *Technical quality* 1 "
+    "instead.\n\n"
+    "On a keyboard, 1 to 5 answer and move on, Tab and Shift+Tab move, Ctrl+Enter goes on."
 )
 
 
