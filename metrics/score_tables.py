@@ -148,13 +148,14 @@ class _Reader:
         rows = read_columns(
             self.session, query, np.dtype([("response", "i8"), *((name, "f8") for name in names)])
         )
-        explained = self._explained(run_id, chosen)
+        any_null = any(bool((rows[name] == _NULL).any()) for name in names)
+        explained = self._explained(run_id, chosen) if any_null else {}
         for (metric, source), name in zip(sources.items(), names, strict=True):
             column = self._aligned(rows["response"], rows[name])
             column[column == _NULL] = np.nan
-            missing = self.response_ids[np.isnan(column)].tolist()
+            missing, own = self.response_ids[np.isnan(column)].tolist(), explained.get(metric, {})
             self.values[metric] = column
-            self.reasons[metric] = {n: explained[metric].get(n, _NOT_SCORED) for n in missing}
+            self.reasons[metric] = {n: own.get(n, _NOT_SCORED) for n in missing}
             self.sources[metric] = source
 
     def _explained(

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from metrics.agreement.checking import check_ratings
 from metrics.errors import InputError
 
-__all__ = ["category_counts", "category_places", "check_categories"]
+__all__ = ["category_places", "check_categories"]
 
 
 def check_categories(categories: NDArray[np.float64]) -> None:
@@ -76,32 +76,3 @@ def category_places(
     places = np.full(ratings.shape, np.nan)
     places[given] = nearest
     return places
-
-
-def category_counts(
-    ratings: NDArray[np.float64], categories: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Count how often each unit was given each value of the scale.
-
-    Parameters
-    ----------
-    ratings : (R, U) array
-        NaN = not rated.
-    categories : (C,) array
-        Every value of the scale, in rising order.
-
-    Returns
-    -------
-    (U, C) array
-
-    Examples
-    --------
-    >>> category_counts(np.array([[1.0, 3.0], [1.0, np.nan]]), np.array([1.0, 2, 3])).tolist()
-    [[2.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
-    """
-    places = category_places(ratings, categories)
-    given = np.isfinite(places)
-    n_units, n_values = ratings.shape[1], len(categories)
-    cell = np.nonzero(given)[1] * n_values + places[given].astype(np.int64)
-    flat = np.bincount(cell, minlength=n_units * n_values)
-    return flat.reshape(n_units, n_values).astype(np.float64)

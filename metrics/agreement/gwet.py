@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.agreement.categories import category_counts
+from metrics.agreement.categories import category_places
 from metrics.agreement.checking import check_clusters
+from metrics.agreement.patterns import find_patterns
 from metrics.correlation.influence import clustered_error
 from metrics.errors import InputError
 from metrics.results import AgreementResult, Interval
@@ -184,21 +185,63 @@ def fleiss_kappa(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Observed:
-    """Agreement of each rated unit, and the mean over those that can be judged."""
+    """What units were given, each combination once, and how far the ratings in it agree.
 
-    counts: _Floats
-    by_unit: _Floats
+    Attributes
+    ----------
+    shares : (P, C) array
+        Share of each value; only combinations of at least one rating.
+    often : (P,) array
+        Units with each combination.
+    agreement : (P,) array
+        0 where there is one rating only.
+    pairable : (P,) array
+        Whether there are two ratings or more.
+    of_unit : (U,) array
+        Combination of each unit, −1 without any rating.
+    """
+
+    shares: _Floats
+    often: _Floats
+    agreement: _Floats
     pairable: NDArray[np.bool_]
-    mean: float
+    of_unit: NDArray[np.int64]
+
+    @property
+    def n_pairable(self) -> float:
+        """Number of units with two ratings or more."""
+        return float(self.often @ self.pairable)
+
+    @property
+    def mean(self) -> float:
+        """Mean agreement of these."""
+        return float(self.often @ self.agreement) / max(self.n_pairable, 1.0)
 
 
-def _observe(counts: _Floats, table: _Floats) -> _Observed:
+def _observe(ratings: _Floats, categories: _Floats, table: _Floats) -> _Observed:
+    counts, often, of_unit = _combinations(category_places(ratings, categories), len(categories))
     n = counts.sum(axis=1)
     pairable = n >= 2
     agreeing = np.sum(counts * (counts @ table - 1), axis=1)
-    by_unit = np.where(pairable, agreeing / np.where(pairable, n * (n - 1), 1), 0.0)
-    mean = float(by_unit[pairable].mean()) if pairable.any() else math.nan
-    return _Observed(counts=counts, by_unit=by_unit, pairable=pairable, mean=mean)
+    return _Observed(
+        shares=counts / n[:, None],
+        often=often,
+        agreement=np.where(pairable, agreeing / np.where(pairable, n * (n - 1), 1), 0.0),
+        pairable=pairable,
+        of_unit=of_unit,
+    )
+
+
+def _combinations(places: _Floats, width: int) -> tuple[_Floats, _Floats, NDArray[np.int64]]:
+    """Count values in each combination that units were given; leave out that of no rating."""
+    found = find_patterns(places, most_values=width)
+    if found is None:
+        return np.zeros((0, width)), np.zeros(0), np.full(places.shape[1], -1)
+    counts = np.zeros((len(found.counts), width))
+    counts[:, found.values.astype(np.int64)] = found.counts
+    rated = counts.sum(axis=1) > 0
+    number = np.where(rated, np.cumsum(rated) - 1, -1)
+    return counts[rated], found.often[rated].astype(np.float64), number[found.of_unit]
 
 
 def _chance_corrected(
@@ -214,25 +257,26 @@ def _chance_corrected(
     if clusters is not None:
         check_clusters(clusters, ratings.shape[1])
     table = agreement_weights(categories, weights)
-    counts = category_counts(ratings, categories)
-    rated = counts.sum(axis=1) > 0
-    observed = _observe(counts[rated], table)
-    shares = observed.counts / observed.counts.sum(axis=1, keepdims=True)
-    expected, by_value = chance(shares.mean(axis=0), table) if rated.any() else (1.0, table[0])
+    observed = _observe(ratings, categories, table)
+    rated = observed.of_unit >= 0
+    n_units = int(rated.sum())
+    pi = observed.often @ observed.shares / max(n_units, 1)
+    expected, by_value = chance(pi, table) if n_units else (1.0, table[0])
     why = _why_undefined(observed, expected)
     estimate, interval, reason, error = math.nan, None, why, math.nan
     if why is None:
         estimate = (observed.mean - expected) / (1 - expected)
-        unit = _unit_values(observed, estimate, expected, shares @ by_value)
+        values = _unit_values(observed, n_units, estimate, expected, observed.shares @ by_value)
         items = np.flatnonzero(rated) if clusters is None else clusters[rated]
-        error, n_items = clustered_error((unit - estimate) / len(unit), items)
+        unit = values[observed.of_unit[rated]]
+        error, n_items = clustered_error((unit - estimate) / n_units, items)
         interval = _interval(estimate, error, n_items, level)
         reason = None if interval else "all units belong to one item"
+    given = np.isfinite(ratings)
     return AgreementResult(
         statistic=statistic, variant=weights, estimate=estimate, interval=interval,
         interval_reason=reason, undefined_because=why, standard_error=error,
-        n_units=int(rated.sum()), n_raters=int(np.isfinite(ratings).any(axis=1).sum()),
-        n_ratings=int(counts.sum()),
+        n_units=n_units, n_raters=int(given.any(axis=1).sum()), n_ratings=int(given.sum()),
     )  # fmt: skip
 
 
@@ -245,12 +289,15 @@ def _why_undefined(observed: _Observed, expected: float) -> str | None:
 
 
 def _unit_values(
-    observed: _Observed, estimate: float, expected: float, chance_by_unit: _Floats
+    observed: _Observed, n_units: int, estimate: float, expected: float, by_chance: _Floats
 ) -> _Floats:
-    """Give the value of each unit whose mean is the estimate, with the chance term's own noise."""
-    share = len(observed.by_unit) / observed.pairable.sum()
-    own = share * np.where(observed.pairable, observed.by_unit - expected, 0.0) / (1 - expected)
-    return np.asarray(own - 2 * (1 - estimate) * (chance_by_unit - expected) / (1 - expected))
+    """Give the value of each combination; their mean over units is the estimate.
+
+    They hold the chance term's own noise.
+    """
+    share = n_units / observed.n_pairable
+    own = share * np.where(observed.pairable, observed.agreement - expected, 0.0) / (1 - expected)
+    return np.asarray(own - 2 * (1 - estimate) * (by_chance - expected) / (1 - expected))
 
 
 def _interval(estimate: float, error: float, n_items: int, level: float) -> Interval | None:
