@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from metrics.calibration import calibrate
 from metrics.inputs import Inputs
+from metrics.joint import eta_sums, resample_jointly
+from metrics.resampling import percentile_interval
 from metrics.results import CalibrationResult, Interval
 
 __all__ = ["CompositeRecalibration", "calibrate_composites"]
@@ -85,27 +88,61 @@ def calibrate_composites(
 ) -> tuple[CompositeRecalibration, ...]:
     """Fit the weight of each composite that has its components and its human counterpart.
 
-    Every interval rests on the resamples of items that the same seed gives elsewhere.
+    The intervals of η rest on one stream of resamples of all items of the round, which the same
+    seed gives elsewhere.
     """
-    return tuple(
-        _described(
-            inputs,
-            composite,
-            dimension,
-            calibrate(
-                *parts,
-                inputs.table.mean(dimension),
-                inputs.table.units.item,
-                eta_in_force=inputs.weights.eta(composite),
-                folds=folds,
-                resamples=resamples,
-                level=level,
-                rng=np.random.default_rng(seed),
-            ),
+    units = inputs.table.units
+    fits = {
+        (composite, dimension): calibrate(
+            *parts,
+            inputs.table.mean(dimension),
+            units.item,
+            eta_in_force=inputs.weights.eta(composite),
+            folds=folds,
+            resamples=0,
+            level=level,
+            rng=np.random.default_rng(seed),
         )
         for composite, dimension in inputs.pairs()
         for parts in [inputs.parts(composite)]
         if parts is not None
+    }
+    drawn = _resample(inputs, list(fits), resamples=resamples, seed=seed)
+    return tuple(
+        _described(inputs, *pair, _with_interval(result, drawn[pair[0]], level))
+        for pair, result in fits.items()
+    )
+
+
+def _resample(
+    inputs: Inputs, pairs: list[tuple[str, str]], *, resamples: int, seed: int
+) -> dict[str, NDArray[np.float64]]:
+    units = inputs.table.units
+    statistics = [
+        eta_sums(
+            composite, *parts, inputs.table.mean(dimension), units.item,
+            n_items=len(units.item_keys),
+        )
+        for composite, dimension in pairs
+        for parts in [inputs.parts(composite)]
+        if parts is not None
+    ]  # fmt: skip
+    if not statistics:
+        return {}
+    return resample_jointly(statistics, resamples=resamples, rng=np.random.default_rng(seed))
+
+
+def _with_interval(
+    result: CalibrationResult, drawn: NDArray[np.float64], level: float
+) -> CalibrationResult:
+    if result.undefined_because is not None or not len(drawn):
+        return result
+    interval, undefined = percentile_interval(drawn, level, "percentile bootstrap of items")
+    return replace(
+        result,
+        eta_interval=interval,
+        interval_reason=None if interval else "most resamples do not identify the weight",
+        n_undefined_resamples=undefined,
     )
 
 

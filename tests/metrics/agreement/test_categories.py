@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.agreement.categories import category_counts, category_places
+from metrics.agreement.categories import category_places
 from metrics.errors import InputError
 
 
@@ -22,10 +22,3 @@ def test_category_places_names_a_rating_off_the_scale():
 def test_category_places_refuses_what_is_no_scale(scale):
     with pytest.raises(InputError, match="categories must"):
         category_places(np.array([[1.0]]), np.array(scale))
-
-
-def test_category_counts_adds_up_to_the_ratings(krippendorff_c, five):
-    counts = category_counts(krippendorff_c, five)
-    assert counts.shape == (12, 5)
-    np.testing.assert_array_equal(counts.sum(axis=1), np.isfinite(krippendorff_c).sum(axis=0))
-    assert counts[5].tolist() == [1, 1, 1, 1, 0]
