@@ -131,11 +131,13 @@ class _Run:
             [offered.version for offered in group],
             [offered.record.raw.number for offered in group],
             merge_items,
+            update=self.update,
         )
         records = {offered.record.raw.number: offered.record for offered in group}
         for decision in decisions:
-            self._tell(decision, rows.key_of(key, decision.known.occurrence),
-                       group[decision.index].record, tally)  # fmt: skip
+            occurrences = decision.candidates or (decision.known.occurrence,)
+            name = " or ".join(rows.key_of(key, occurrence) for occurrence in occurrences)
+            self._tell(decision, name, group[decision.index].record, tally)
         for known, row in zip(after, [*stored, *[None] * len(after)], strict=False):
             if known.number is None:
                 continue
@@ -157,6 +159,12 @@ class _Run:
                 first = name.rpartition("#")[0]
                 reason = f"{first} is another record ({changes}); this one is kept as {name}"
                 tally.about(record, "same_key_other_content", reason)
+        elif decision.kind == "unclear":
+            reason = (
+                f"it differs, and it is unclear whether it is to replace {name}, so nothing was "
+                "changed; put it in one file with the unchanged records of the others"
+            )
+            tally.refuse(record, "changed_record", reason)
         elif decision.kind == "changed" and self.update:
             tally.counts["superseded"] += 1
             tally.about(record, "updated_record", f"the stored {name} was superseded: {changes}")

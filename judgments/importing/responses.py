@@ -166,7 +166,9 @@ class _Run:
     ) -> None:
         numbers = [offered.record.raw.number for offered in group]
         versions = [offered.version for offered in group]
-        decisions, after = reconcile([stored] if stored else [], versions, numbers, merge_responses)
+        decisions, after = reconcile(
+            [stored] if stored else [], versions, numbers, merge_responses, update=self.update
+        )
         self._write(rows, stored, after[0], group)
         for decision in decisions:
             self._take(rows, decision, group[decision.index], tally)

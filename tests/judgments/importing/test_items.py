@@ -91,6 +91,45 @@ def test_import_items_refuses_a_changed_record(any_study, record, write, media):
     assert dump(any_study) == before
 
 
+def test_import_items_refuses_a_changed_record_as_often_as_it_comes(study, record, write, media):
+    import_items(study, [write(record())], media=media)
+    before = dump(study)
+    changed = record(output__content="That: <image2>.")
+    result = import_items(study, [write(changed, changed, name="changed.jsonl")], media=media)
+    assert (result.refused, result.unchanged) == (2, 0)
+    assert dump(study) == before
+
+
+def test_import_items_supersedes_the_namesake_that_a_record_is_nearest_to(
+    study, record, write, media
+):
+    other = record(input__content="And <image1>?", output__content="So: <image2>.")
+    import_items(study, [write(record(), other)], media=media)
+    path = write(
+        record(input__content="And <image1>?", output__content="No: <image2>."), name="new.jsonl"
+    )
+    result = import_items(study, [path], media=media, update=True)
+    assert result.superseded == 1
+    superseded = [item.key for item in items(study) if item.superseded_at]
+    assert superseded == ["natural_science/chemistry/7#2"]
+
+
+def test_import_items_refuses_a_change_of_either_of_two_namesakes(study, record, write, media):
+    other = record(input__content="And <image1>?", output__content="So: <image2>.")
+    import_items(study, [write(record(), other)], media=media)
+    before = dump(study)
+    path = write(
+        record(input__content="Why <image1>?", output__content="No: <image2>."), name="new.jsonl"
+    )
+    result = import_items(study, [path], media=media, update=True)
+    assert (result.refused, result.superseded) == (1, 0)
+    assert (
+        "natural_science/chemistry/7 or natural_science/chemistry/7#2"
+        in result.irregularities[0].reason
+    )
+    assert dump(study) == before
+
+
 def test_import_items_imports_the_rest_of_a_file_with_a_changed_record(study, record, write, media):
     import_items(study, [write(record())], media=media)
     path = write(record(output__content="That: <image2>."), record(id="8"), name="changed.jsonl")

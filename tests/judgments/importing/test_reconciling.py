@@ -16,9 +16,10 @@ def v(*words):
     return frozenset(words)
 
 
-def run(stored, offered):
+def run(stored, offered, merge=merge, **options):
     rows = [Known(id=n, occurrence=n, version=version) for n, version in enumerate(stored, 1)]
-    decisions, after = reconcile(rows, offered, range(1, len(offered) + 1), merge)
+    numbers = range(1, len(offered) + 1)
+    decisions, after = reconcile(rows, offered, numbers, merge, **options)
     kinds = {decision.index: (decision.kind, decision.known.occurrence) for decision in decisions}
     return [kinds[index] for index in range(len(offered))], after
 
@@ -47,6 +48,35 @@ def test_reconcile_takes_a_contradiction_for_a_change_of_the_first_row_unspoken_
     kinds, after = run([v("A"), v("B")], [v("A"), v("C")])
     assert kinds == [("same", 1), ("changed", 2)]
     assert [row.changed for row in after] == [False, True]
+
+
+def test_reconcile_refuses_again_what_it_refused():
+    kinds, after = run([v("A")], [v("B"), v("B"), v("B", "x"), v("C")])
+    assert kinds == [("changed", 1)] * 3 + [("new", 2)]
+    assert after[0].version == v("A")
+
+
+def test_reconcile_takes_a_changed_record_again_for_a_repetition_where_it_supersedes():
+    kinds, after = run([v("A")], [v("B"), v("B")], update=True)
+    assert kinds == [("changed", 1), ("repeated", 1)]
+    assert after[0].version == v("B")
+
+
+def pairs(old, new):
+    """Versions are question and reference; each that differs contradicts."""
+    return old, tuple(word for word, other in zip(old, new, strict=True) if word != other)
+
+
+def test_reconcile_changes_the_row_that_a_record_contradicts_least():
+    kinds, after = run(["qr", "st"], ["sx"], pairs, update=True)
+    assert kinds == [("changed", 2)]
+    assert [row.version for row in after] == ["qr", "sx"]
+
+
+def test_reconcile_does_not_guess_between_rows_equally_near():
+    kinds, after = run(["qr", "st"], ["qt", "sx", "qt"], pairs, update=True)
+    assert [kind for kind, _ in kinds] == ["unclear", "changed", "unclear"]
+    assert [row.version for row in after] == ["qr", "sx"]
 
 
 def test_reconcile_looks_for_fitting_records_first():

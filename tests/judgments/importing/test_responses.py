@@ -136,6 +136,17 @@ def test_import_responses_refuses_a_changed_response_unless_told(with_items, rec
     }  # fmt: skip
 
 
+def test_import_responses_refuses_a_changed_response_as_often_as_it_comes(
+    with_items, record, write, media
+):
+    import_responses(with_items, [write(record())], system="demo", media=media)
+    changed = record(output__content="That: <image2>", output__score=0.9)
+    result = import_responses(with_items, [write(changed, changed)], system="demo", media=media)
+    assert codes(result) == ["changed_record", "changed_record"]
+    assert (result.refused, result.unchanged, result.completed) == (2, 0, 0)
+    assert scores(with_items) == {}
+
+
 def test_import_responses_keeps_one_response_of_a_file(with_items, record, write, media):
     path = write(record(), record(), record(output__content="That: <image2>"))
     result = import_responses(with_items, [path], system="demo", media=media)
