@@ -58,6 +58,11 @@ def import_items(
     -------
     ImportResult
         Counts, irregularities, and one sentence for each file that was refused whole.
+
+    Raises
+    ------
+    ImportRefusedError
+        `media` is not a folder.
     """
     store = MediaStore(study.media_root)
     intake = MediaIntake(store, MediaFolders(media=media, url_map=url_map or {}))

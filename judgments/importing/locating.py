@@ -113,10 +113,20 @@ class MediaFolders:
         Folder of relative paths; None where none was given.
     url_map
         Prefix of URLs and the folder that stands for it.
+
+    Raises
+    ------
+    ImportRefusedError
+        `media` is not a folder.
     """
 
     media: Path | None = None
     url_map: Mapping[str, Path] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.media is not None and not self.media.is_dir():
+            msg = f"{self.media}: no such folder; --media names the folder of the media."
+            raise ImportRefusedError(msg)
 
     def locate(self, value: str) -> Path | Missing:
         """Find the file that a value names.

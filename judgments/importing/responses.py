@@ -79,7 +79,8 @@ def import_responses(
     Raises
     ------
     ImportRefusedError
-        `system` is empty, or `supports` names something that is no modality.
+        `system` is empty, `supports` names something that is no modality, or `media` is not a
+        folder.
     """
     if not system.strip():
         msg = "Responses need the name of their system; give it with --system."

@@ -125,3 +125,10 @@ def test_parse_url_map_refuses_what_maps_nothing(entry):
 def test_parse_url_map_refuses_a_folder_that_is_not_there():
     with pytest.raises(ImportRefusedError, match="no such folder"):
         parse_url_map([f"{PREFIX}=nowhere"])
+
+
+@pytest.mark.parametrize("name", ["nowhere", "a.png"])
+def test_media_folders_refuses_what_is_no_folder(tmp_path, name):
+    (tmp_path / "a.png").touch()
+    with pytest.raises(ImportRefusedError, match=f"{name}: no such folder"):
+        MediaFolders(media=tmp_path / name)
