@@ -219,6 +219,9 @@ class ItemRows:
             ],
         )  # fmt: skip
         known = [(row.known.id, row, version) for row, version in self._completed]
+        for item_id, _, _ in known:
+            log(self.session, actor=self.actor, action="item completed", subject="items",
+                subject_id=item_id)  # fmt: skip
         update_slots(
             self.session,
             Placeholder.item_id,

@@ -203,6 +203,9 @@ class ResponseRows:
         if known:
             hashes = [{"id": i, "content_hash": content_hash(version)} for i, _, version in known]
             self.session.execute(update(Response), hashes)
+        for response_id, _, _ in known:
+            log(self.session, actor=self.actor, action="response completed", subject="responses",
+                subject_id=response_id)  # fmt: skip
         changes = [(i, old.version.slots, version.slots) for i, old, version in known]
         update_slots(self.session, Placeholder.response_id, changes)
 
