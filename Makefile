@@ -53,7 +53,7 @@ ifneq ($(SERVE),no)
 	$(BIN)/accordant --database $(STUDY) serve --port $(PORT)
 endif
 
-COVERAGE := --cov --cov-report=term:skip-covered --cov-fail-under=90
+COVERAGE := --cov --cov-report=term:skip-covered --cov-fail-under=95
 ifeq ($(BROWSER),no)
 test: $(VENV)/.test
 	$(BIN)/python -m pytest -m 'not slow and not browser'
