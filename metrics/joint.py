@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from metrics.agreement.coincidences import alphas, coincidences_by_cluster
 from metrics.agreement.patterns import find_patterns
-from metrics.agreement.resampled import square_tables
+from metrics.agreement.resampled import square_tables, sum_of_units
 from metrics.calibration.weights import best_eta, moments
 from metrics.errors import InputError
 from metrics.resampling import cluster_sums, item_weights
@@ -185,10 +185,8 @@ def alpha_sums_by_scale(
         return None
     n = len(patterns.counts)
     tables = coincidences_by_cluster(patterns.counts, np.arange(n), n)
-    values, width = patterns.values, tables.shape[1]
-    columns = np.empty((n_items, width))
-    for column, coincidences in zip(columns.T, tables.T, strict=True):
-        column[:] = np.bincount(items[pairable], coincidences[patterns.of_unit], n_items)
+    values = patterns.values
+    columns = sum_of_units(tables, patterns.of_unit, items[pairable], n_items)
 
     def evaluate(scale: str) -> Callable[[_Floats], _Floats]:
         return lambda sums: alphas(square_tables(sums, len(values)), values, scale)

@@ -53,16 +53,17 @@ def one_way(ratings: NDArray[np.float64]) -> OneWay:
     """
     given = np.isfinite(ratings)
     counts = given.sum(axis=0)
-    given, values, counts = (
-        given[:, counts > 0],
-        np.where(given, ratings, 0.0)[:, counts > 0],
-        counts[counts > 0],
-    )
+    values, complete = ratings, bool(given.all())
+    if not complete:
+        rated = counts > 0
+        given, counts = given[:, rated], counts[rated]
+        values = np.where(given, ratings[:, rated], 0.0)
     n, u = int(counts.sum()), len(counts)
     grand = values.sum() / n
     means = values.sum(axis=0) / counts
     between = float(np.sum(counts * (means - grand) ** 2)) / (u - 1)
-    within = float(np.sum(np.where(given, (values - means) ** 2, 0.0))) / (n - u)
+    rest = (values - means) ** 2
+    within = float(np.sum(rest if complete else rest[given])) / (n - u)
     k0 = (n - float(np.sum(counts.astype(float) ** 2)) / n) / (u - 1)
     return OneWay(between=between, within=within, k0=k0, n_units=u, n_ratings=n)
 

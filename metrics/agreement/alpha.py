@@ -123,9 +123,7 @@ def krippendorff_alphas(
     """
     for scale in scales:
         _check(ratings, scale, clusters)
-    given = np.isfinite(ratings)
-    pairable = given.sum(axis=0) >= 2
-    data = _prepare(ratings[:, pairable], None if clusters is None else clusters[pairable])
+    data = _prepare(ratings, clusters)
     whys = [_why_undefined(data, scale) for scale in scales]
     defined = [scale for scale, why in zip(scales, whys, strict=True) if why is None]
     reason = _why_no_interval(data, resamples, rng)
@@ -147,9 +145,9 @@ def krippendorff_alphas(
                 interval=interval,
                 interval_reason=None if interval else lacking,
                 undefined_because=why,
-                n_units=int(pairable.sum()),
-                n_raters=int(given[:, pairable].any(axis=1).sum()),
-                n_ratings=int(given[:, pairable].sum()),
+                n_units=data.ratings.shape[1],
+                n_raters=data.n_raters,
+                n_ratings=data.n_ratings,
                 n_undefined_resamples=undefined,
             )
         )
@@ -165,14 +163,28 @@ class _Data:
     patterns: Patterns | None
     codes: NDArray[np.int64]
     n_clusters: int
+    n_raters: int
+    n_ratings: int
 
 
 def _prepare(ratings: _Floats, clusters: NDArray[np.int64] | None) -> _Data:
+    given = np.isfinite(ratings)
+    pairable = given.sum(axis=0) >= 2
+    if not pairable.all():
+        ratings, given = ratings[:, pairable], given[:, pairable]
+        clusters = None if clusters is None else clusters[pairable]
+    n_units = ratings.shape[1]
     patterns = find_patterns(ratings, most_values=_FEW_VALUES)
-    given = ratings[np.isfinite(ratings)]
-    values = distinct_values(given)[0] if patterns is None else patterns.values
-    codes, n = cluster_codes(np.arange(ratings.shape[1]) if clusters is None else clusters)
-    return _Data(ratings, values, patterns, codes, n)
+    codes, n = (np.arange(n_units), n_units) if clusters is None else cluster_codes(clusters)
+    return _Data(
+        ratings=ratings,
+        values=distinct_values(ratings[given])[0] if patterns is None else patterns.values,
+        patterns=patterns,
+        codes=codes,
+        n_clusters=n,
+        n_raters=int(given.any(axis=1).sum()),
+        n_ratings=int(given.sum()),
+    )
 
 
 def coincidence_alpha(ratings: _Floats, scale: str) -> float:

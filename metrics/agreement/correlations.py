@@ -51,15 +51,17 @@ def icc(ratings: NDArray[np.float64], *, level: float = 0.95) -> tuple[Agreement
     ICC(C,k) 0.909316
     """
     check_ratings(ratings)
-    given = np.isfinite(ratings)
-    rated = ratings[given.any(axis=1)][:, given.any(axis=0)]
-    present = np.isfinite(rated)
+    rated, present = ratings, np.isfinite(ratings)
+    if not present.all():
+        rated = rated[present.any(axis=1)][:, present.any(axis=0)]
+        present = np.isfinite(rated)
     why = _why_undefined(rated, present)
     if why is not None:
         return tuple(
             _result(variant, _NOTHING, level, present, why) for variant in ("ICC(1,1)", "ICC(1,k)")
         )
-    forms = _one_way_forms(one_way(rated), level, equal=len(set(present.sum(axis=0))) == 1)
+    equal = int(np.ptp(present.sum(axis=0))) == 0
+    forms = _one_way_forms(one_way(rated), level, equal=equal)
     if bool(present.all()):
         forms |= _two_way_forms(two_way(rated), level)
     return tuple(_result(variant, bounds, level, present) for variant, bounds in forms.items())
@@ -70,7 +72,7 @@ def _why_undefined(rated: NDArray[np.float64], present: NDArray[np.bool_]) -> st
         return "there are fewer than two units"
     if present.sum(axis=0).max() < 2:
         return "no unit has two ratings"
-    if float(np.nanmax(rated) - np.nanmin(rated)) == 0:
+    if float(np.fmax.reduce(rated, axis=None) - np.fmin.reduce(rated, axis=None)) == 0:
         return "the ratings do not vary"
     return None
 

@@ -14,6 +14,7 @@ __all__ = ["Patterns", "find_patterns"]
 _WIDEST = 250
 _TABLE = 2**20
 _KEYS = 2**62
+_FEW = 2**16
 
 _Floats = NDArray[np.float64]
 _Ints = NDArray[np.int64]
@@ -75,7 +76,7 @@ def find_patterns(ratings: _Floats, *, most_values: int) -> Patterns | None:
     if base ** len(values) > _KEYS:
         return _one_each(values, codes)
     powers = base ** np.arange(len(values), dtype=np.int64)
-    keys = np.append(powers, 0)[codes].sum(axis=0)
+    keys = _keys(codes, np.append(powers, 0))
     distinct, often, of_unit = _tally(keys, base ** len(values))
     counts = (distinct[:, None] // powers % base).astype(np.float64)
     return Patterns(values=values, counts=counts, often=often, of_unit=of_unit)
@@ -98,10 +99,30 @@ def _code_whole(
     nothing = int(high - low) + 1
     if not complete:
         codes[~given] = nothing
-    used = np.bincount(codes.ravel(), minlength=nothing + 1)[:nothing] > 0
+    used = np.array([(codes == code).any() for code in range(nothing)])
     if not used.all():
         codes = np.append(np.cumsum(used) - 1, used.sum()).astype(np.uint8)[codes]
     return np.flatnonzero(used).astype(np.float64) + low, codes
+
+
+def _keys(codes: NDArray[np.integer], powers: _Ints) -> _Ints:
+    """Add up the power of each rating of a unit; where raters are few, from a table of their sums.
+
+    Parameters
+    ----------
+    codes : (R, U) array
+        Places in `powers`.
+    powers : (C + 1,) array
+        The last is 0, for what is not rated.
+    """
+    width = len(powers)
+    if width ** len(codes) > _FEW:
+        return np.asarray(powers[codes].sum(axis=0))
+    sums, place = powers, codes[0].astype(np.uint16)
+    for row in codes[1:]:
+        sums = np.add.outer(sums, powers).ravel()
+        place = place * np.uint16(width) + row.astype(np.uint16)
+    return np.asarray(sums[place])
 
 
 def _one_each(values: _Floats, codes: NDArray[np.integer]) -> Patterns:

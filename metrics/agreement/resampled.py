@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from metrics.agreement.coincidences import alphas, coincidences, coincidences_by_cluster
 from metrics.agreement.patterns import Patterns
-from metrics.resampling import cluster_sums, item_weights
+from metrics.resampling import item_weights
 
-__all__ = ["alpha_of_patterns", "resampled_alphas", "square_tables"]
+__all__ = ["alpha_of_patterns", "resampled_alphas", "square_tables", "sum_of_units"]
 
 _Floats = NDArray[np.float64]
 
@@ -75,11 +75,35 @@ def resampled_alphas(
         drawn = rng.multinomial(n_units, patterns.often / n_units, size=resamples)
         sums = [drawn @ tables]
     else:
-        by_cluster = cluster_sums(tables[patterns.of_unit], codes, n_clusters)
+        by_cluster = sum_of_units(tables, patterns.of_unit, codes, n_clusters)
         sums = [weights @ by_cluster for weights in item_weights(n_clusters, resamples, rng)]
     whole = np.concatenate([np.zeros((0, tables.shape[1])), *sums])
     square = square_tables(whole, len(patterns.values))
     return [alphas(square, patterns.values, scale) for scale in scales]
+
+
+def sum_of_units(
+    tables: _Floats, of_unit: NDArray[np.int64], codes: NDArray[np.int64], n_clusters: int
+) -> _Floats:
+    """Add up what units have by their pattern within clusters.
+
+    Parameters
+    ----------
+    tables : (P, K) array
+        What a unit of each pattern has.
+    of_unit, codes : (U,) arrays
+        Pattern and cluster of each unit.
+    n_clusters
+        Number I of clusters.
+
+    Returns
+    -------
+    (I, K) array
+    """
+    sums = np.empty((n_clusters, tables.shape[1]))
+    for column, own in zip(sums.T, tables.T, strict=True):
+        column[:] = np.bincount(codes, own[of_unit], n_clusters)
+    return sums
 
 
 def square_tables(upper: _Floats, size: int) -> _Floats:
