@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.agreement.categories import category_places
 from metrics.agreement.checking import check_clusters
-from metrics.agreement.patterns import find_patterns
+from metrics.agreement.observed import Observed, observe
 from metrics.correlation.influence import clustered_error
 from metrics.errors import InputError
 from metrics.results import AgreementResult, Interval
@@ -183,67 +181,6 @@ def fleiss_kappa(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Observed:
-    """What units were given, each combination once, and how far the ratings in it agree.
-
-    Attributes
-    ----------
-    shares : (P, C) array
-        Share of each value; only combinations of at least one rating.
-    often : (P,) array
-        Units with each combination.
-    agreement : (P,) array
-        0 where there is one rating only.
-    pairable : (P,) array
-        Whether there are two ratings or more.
-    of_unit : (U,) array
-        Combination of each unit, −1 without any rating.
-    """
-
-    shares: _Floats
-    often: _Floats
-    agreement: _Floats
-    pairable: NDArray[np.bool_]
-    of_unit: NDArray[np.int64]
-
-    @property
-    def n_pairable(self) -> float:
-        """Number of units with two ratings or more."""
-        return float(self.often @ self.pairable)
-
-    @property
-    def mean(self) -> float:
-        """Mean agreement of these."""
-        return float(self.often @ self.agreement) / max(self.n_pairable, 1.0)
-
-
-def _observe(ratings: _Floats, categories: _Floats, table: _Floats) -> _Observed:
-    counts, often, of_unit = _combinations(category_places(ratings, categories), len(categories))
-    n = counts.sum(axis=1)
-    pairable = n >= 2
-    agreeing = np.sum(counts * (counts @ table - 1), axis=1)
-    return _Observed(
-        shares=counts / n[:, None],
-        often=often,
-        agreement=np.where(pairable, agreeing / np.where(pairable, n * (n - 1), 1), 0.0),
-        pairable=pairable,
-        of_unit=of_unit,
-    )
-
-
-def _combinations(places: _Floats, width: int) -> tuple[_Floats, _Floats, NDArray[np.int64]]:
-    """Count values in each combination that units were given; leave out that of no rating."""
-    found = find_patterns(places, most_values=width)
-    if found is None:
-        return np.zeros((0, width)), np.zeros(0), np.full(places.shape[1], -1)
-    counts = np.zeros((len(found.counts), width))
-    counts[:, found.values.astype(np.int64)] = found.counts
-    rated = counts.sum(axis=1) > 0
-    number = np.where(rated, np.cumsum(rated) - 1, -1)
-    return counts[rated], found.often[rated].astype(np.float64), number[found.of_unit]
-
-
 def _chance_corrected(
     statistic: str,
     ratings: _Floats,
@@ -257,7 +194,7 @@ def _chance_corrected(
     if clusters is not None:
         check_clusters(clusters, ratings.shape[1])
     table = agreement_weights(categories, weights)
-    observed = _observe(ratings, categories, table)
+    observed = observe(ratings, categories, table)
     rated = observed.of_unit >= 0
     n_units = int(rated.sum())
     pi = observed.often @ observed.shares / max(n_units, 1)
@@ -280,7 +217,7 @@ def _chance_corrected(
     )  # fmt: skip
 
 
-def _why_undefined(observed: _Observed, expected: float) -> str | None:
+def _why_undefined(observed: Observed, expected: float) -> str | None:
     if not observed.pairable.any():
         return "no unit has two ratings"
     if expected >= 1 - 1e-12:
@@ -289,7 +226,7 @@ def _why_undefined(observed: _Observed, expected: float) -> str | None:
 
 
 def _unit_values(
-    observed: _Observed, n_units: int, estimate: float, expected: float, by_chance: _Floats
+    observed: Observed, n_units: int, estimate: float, expected: float, by_chance: _Floats
 ) -> _Floats:
     """Give the value of each combination; their mean over units is the estimate.
 
