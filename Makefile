@@ -9,7 +9,7 @@ PORT ?= 8501
 STUDY := demo/accordant.db
 SCRATCH := alembic-scratch.db
 
-.PHONY: help demo test test-slow check clean
+.PHONY: help demo test test-slow bench check clean
 
 help:
 	@echo "make demo       install, build the demo study and its report, serve it on port $(PORT)"
@@ -17,6 +17,7 @@ help:
 	@echo "make test       every test that takes seconds, browser and PostgreSQL included"
 	@echo "                (BROWSER=no: without the browser; CHROMIUM=…: with this browser)"
 	@echo "make test-slow  the tests that take minutes"
+	@echo "make bench      the statistics at UniM's size beside other libraries, in some minutes"
 	@echo "make check      lint, format, types, import contracts, migrations; no tests"
 	@echo "make clean      remove what was built, the demo included; .venv stays"
 
@@ -42,6 +43,10 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	$(PHOTOGRAPHS)
 	@touch $(VENV)/.demo $@
 
+$(VENV)/.bench: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -c constraints.txt -e '.[bench]'
+	@touch $@
+
 $(VENV)/.check: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -c constraints.txt -e '.[test,check]'
 	$(PHOTOGRAPHS)
@@ -66,6 +71,10 @@ endif
 test-slow: $(VENV)/.test
 	@chromium=$$($(BIN)/python tests/browser/find_chromium.py) || exit 1; \
 	CHROMIUM="$$chromium" $(BIN)/python -m pytest -m slow
+
+# On a machine that does nothing else meanwhile.
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks.statistics
 
 check: $(VENV)/.check
 	$(BIN)/ruff check

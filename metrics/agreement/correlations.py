@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
-from metrics.agreement.checking import check_ratings
+from metrics.agreement.checking import check_ratings, check_shape
 from metrics.results import AgreementResult, Interval
-from metrics.variance import OneWay, TwoWay, one_way, two_way
+from metrics.variance import OneWay, SumsOfSquares, TwoWay, one_way, sums_of_squares, two_way
 
 __all__ = ["icc"]
 
@@ -50,21 +50,38 @@ def icc(ratings: NDArray[np.float64], *, level: float = 0.95) -> tuple[Agreement
     ICC(A,k) 0.620051
     ICC(C,k) 0.909316
     """
+    check_shape(ratings)
+    complete = sums_of_squares(ratings) if min(ratings.shape) > 1 else None
+    if complete is not None and _surely_varies(complete, float(ratings[0, 0])):
+        forms = _one_way_forms(complete.one_way(), level, equal=True)
+        forms |= _two_way_forms(complete.two_way(), level)
+        size = (complete.n_units, complete.n_raters, ratings.size)
+        return tuple(_result(variant, bounds, level, size) for variant, bounds in forms.items())
     check_ratings(ratings)
-    rated, present = ratings, np.isfinite(ratings)
-    if not present.all():
-        rated = rated[present.any(axis=1)][:, present.any(axis=0)]
-        present = np.isfinite(rated)
+    return _from_ragged(ratings, level)
+
+
+def _surely_varies(table: SumsOfSquares, value: float) -> bool:
+    """Tell whether the squares are more than what rounding leaves of equal values."""
+    total = table.units + table.raters + table.rest
+    return total > 1e-12 * value**2 * table.n_units * table.n_raters
+
+
+def _from_ragged(ratings: NDArray[np.float64], level: float) -> tuple[AgreementResult, ...]:
+    present = np.isfinite(ratings)
+    rated = ratings[present.any(axis=1)][:, present.any(axis=0)]
+    present = np.isfinite(rated)
+    size = (present.shape[1], present.shape[0], int(present.sum()))
     why = _why_undefined(rated, present)
     if why is not None:
         return tuple(
-            _result(variant, _NOTHING, level, present, why) for variant in ("ICC(1,1)", "ICC(1,k)")
+            _result(variant, _NOTHING, level, size, why) for variant in ("ICC(1,1)", "ICC(1,k)")
         )
     equal = int(np.ptp(present.sum(axis=0))) == 0
     forms = _one_way_forms(one_way(rated), level, equal=equal)
     if bool(present.all()):
         forms |= _two_way_forms(two_way(rated), level)
-    return tuple(_result(variant, bounds, level, present) for variant, bounds in forms.items())
+    return tuple(_result(variant, bounds, level, size) for variant, bounds in forms.items())
 
 
 def _why_undefined(rated: NDArray[np.float64], present: NDArray[np.bool_]) -> str | None:
@@ -78,7 +95,7 @@ def _why_undefined(rated: NDArray[np.float64], present: NDArray[np.bool_]) -> st
 
 
 def _result(
-    variant: str, bounds: _Bounds, level: float, present: NDArray[np.bool_], why: str | None = None
+    variant: str, bounds: _Bounds, level: float, size: tuple[int, int, int], why: str | None = None
 ) -> AgreementResult:
     estimate, low, high = bounds
     interval = None
@@ -94,9 +111,9 @@ def _result(
         interval=interval,
         interval_reason=no_interval,
         undefined_because=why,
-        n_units=present.shape[1],
-        n_raters=present.shape[0],
-        n_ratings=int(present.sum()),
+        n_units=size[0],
+        n_raters=size[1],
+        n_ratings=size[2],
     )
 
 
@@ -107,8 +124,8 @@ def _one_way_forms(table: OneWay, level: float, *, equal: bool) -> dict[str, _Bo
     if not equal or w <= 0 or b <= 0:
         return {"ICC(1,1)": (single, math.nan, math.nan), "ICC(1,k)": (mean, math.nan, math.nan)}
     df1, df2 = table.n_units - 1, table.n_ratings - table.n_units
-    low = b / w / float(stats.f.ppf((1 + level) / 2, df1, df2))
-    high = b / w * float(stats.f.ppf((1 + level) / 2, df2, df1))
+    low = b / w / _quantile(level, df1, df2)
+    high = b / w * _quantile(level, df2, df1)
     return {
         "ICC(1,1)": (single, (low - 1) / (low + k - 1), (high - 1) / (high + k - 1)),
         "ICC(1,k)": (mean, 1 - 1 / low, 1 - 1 / high),
@@ -136,8 +153,8 @@ def _two_way_forms(table: TwoWay, level: float) -> dict[str, _Bounds]:
         )
     if e > 0 and r > 0:
         df1, df2 = n - 1, (n - 1) * (k - 1)
-        fl = r / e / float(stats.f.ppf((1 + level) / 2, df1, df2))
-        fu = r / e * float(stats.f.ppf((1 + level) / 2, df2, df1))
+        fl = r / e / _quantile(level, df1, df2)
+        fu = r / e * _quantile(level, df2, df1)
         forms["ICC(C,1)"] = (single, (fl - 1) / (fl + k - 1), (fu - 1) / (fu + k - 1))
         forms["ICC(C,k)"] = (forms["ICC(C,k)"][0], 1 - 1 / fl, 1 - 1 / fu)
     return forms
@@ -151,12 +168,17 @@ def _absolute_bounds(table: TwoWay, level: float, estimate: float) -> tuple[floa
     a = k * estimate / (n * (1 - estimate))
     b = 1 + k * estimate * (n - 1) / (n * (1 - estimate))
     v = (a * c + b * e) ** 2 / ((a * c) ** 2 / (k - 1) + (b * e) ** 2 / ((n - 1) * (k - 1)))
-    f_low = float(stats.f.ppf((1 + level) / 2, n - 1, v))
-    f_high = float(stats.f.ppf((1 + level) / 2, v, n - 1))
+    f_low = _quantile(level, n - 1, v)
+    f_high = _quantile(level, v, n - 1)
     rest = k * c + (k * n - k - n) * e
     low = n * (r - f_low * e) / (f_low * rest + n * r)
     high = n * (f_high * r - e) / (rest + n * f_high * r)
     return low, high
+
+
+def _quantile(level: float, over: float, under: float) -> float:
+    """Give the upper limit of F for a two-sided interval."""
+    return float(special.fdtri(over, under, (1 + level) / 2))
 
 
 def _divide(over: float, under: float) -> float:

@@ -7,7 +7,8 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.formula.api import ols
 
-from metrics.variance import one_way, two_way
+from metrics.errors import InputError
+from metrics.variance import one_way, sums_of_squares, two_way
 
 
 @pytest.fixture
@@ -66,3 +67,24 @@ def test_mean_squares_do_not_depend_on_order_or_origin(split, crossed):
     first, second = split(crossed), split(moved)
     for name in first.__slots__:
         assert getattr(first, name) == pytest.approx(getattr(second, name), rel=1e-9)
+
+
+@pytest.mark.parametrize("raters", [2, 6, 7, 20])
+@pytest.mark.parametrize("origin", [0.0, 100.0, 1e7])
+def test_sums_of_squares_are_those_about_the_mean(raters, origin):
+    rng = np.random.default_rng(raters)
+    ratings = origin + rng.normal(size=(1, 30)) + rng.normal(size=(raters, 30))
+    found = sums_of_squares(ratings)
+    centred = ratings - ratings.mean()
+    unit, rater = centred.mean(axis=0), centred.mean(axis=1)
+    rest = centred - unit - rater[:, None]
+    expected = (raters * np.sum(unit**2), 30 * np.sum(rater**2), np.sum(rest**2))
+    assert (found.units, found.raters, found.rest) == pytest.approx(expected, rel=1e-11)
+    total = found.units + found.raters + found.rest
+    assert total == pytest.approx(np.sum(centred**2), rel=1e-12)
+
+
+def test_sums_of_squares_of_a_table_with_holes_are_none(ragged):
+    assert sums_of_squares(ragged) is None
+    with pytest.raises(InputError, match="must be complete"):
+        two_way(ragged)

@@ -8,6 +8,7 @@ import pingouin
 import pytest
 
 from metrics.agreement import icc
+from metrics.errors import InputError
 from metrics.variance import one_way, two_way
 
 EXACT = {
@@ -94,6 +95,8 @@ def test_icc_of_raters_who_differ_by_a_constant():
     ("ratings", "why"),
     [
         (np.full((3, 5), 4.0), "do not vary"),
+        (np.full((3, 7), 0.1), "do not vary"),
+        (np.full((7, 11), 1e9 + 0.1), "do not vary"),
         (np.array([[1.0, 2.0, 3.0]]), "no unit has two ratings"),
         (np.array([[1.0], [2.0]]), "fewer than two units"),
         (np.full((3, 5), np.nan), "fewer than two units"),
@@ -111,3 +114,17 @@ def test_icc_of_units_that_do_not_differ_has_no_mean_form():
     assert math.isnan(found["ICC(1,k)"].estimate)
     assert "nothing to divide by" in found["ICC(1,k)"].undefined_because
     assert found["ICC(1,k)"].interval is None
+
+
+def test_icc_of_values_far_from_zero_is_that_of_their_differences(clustered):
+    ratings, _ = clustered(items=10)
+    near, far = by_variant(ratings), by_variant(ratings + 2.0**30)
+    for variant, result in near.items():
+        assert far[variant].estimate == pytest.approx(result.estimate, abs=1e-9)
+        assert far[variant].interval.low == pytest.approx(result.interval.low, abs=1e-9)
+
+
+@pytest.mark.parametrize("value", [np.inf, -np.inf])
+def test_icc_refuses_what_is_not_finite(value):
+    with pytest.raises(InputError, match="finite or NaN"):
+        icc(np.array([[1.0, 2.0, value], [2.0, 3.0, 4.0]]))
