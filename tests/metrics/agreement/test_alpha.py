@@ -249,3 +249,21 @@ def test_krippendorff_alphas_gives_what_each_scale_gives_alone(digits):
         for scale in SCALES
     ]
     assert together == tuple(alone)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scale", ["ordinal", "interval"])
+def test_krippendorff_alpha_interval_covers_at_its_nominal_level(scale):
+    def rate(items, rng):
+        quality = np.repeat(rng.normal(size=items), 4) + rng.normal(size=4 * items)
+        return np.clip(np.rint(3 + 0.7 * quality + 0.6 * rng.normal(size=(3, 4 * items))), 1, 5)
+
+    rng = np.random.default_rng(21)
+    truth = krippendorff_alpha(rate(200_000, rng), scale, resamples=0).estimate
+    item, hits, trials = np.repeat(np.arange(200), 4), 0, 2000
+    for _ in range(trials):
+        found = krippendorff_alpha(
+            rate(200, rng), scale, clusters=item, resamples=1000, rng=rng
+        ).interval
+        hits += found.low <= truth <= found.high
+    assert 0.93 <= hits / trials <= 0.97

@@ -21,6 +21,20 @@ KRIPPENDORFF = {
     "C": ". 3 3 3 2 3 4 2 2 5 1 .",
     "D": "1 2 3 3 2 4 4 1 2 5 1 .",
 }
+# Shrout and Fleiss (1979), 4 raters of 6 units.
+SHROUT_FLEISS = (
+    (9, 2, 5, 8),
+    (6, 1, 3, 2),
+    (8, 4, 6, 8),
+    (7, 1, 2, 6),
+    (10, 5, 6, 9),
+    (6, 2, 4, 7),
+)
+# Fleiss (1971): how many of 14 raters put each of 10 units into each of 5 categories.
+FLEISS = (
+    "0 0 0 0 14", "0 2 6 4 2", "0 0 3 5 6", "0 3 9 2 0", "2 2 8 1 1",
+    "7 7 0 0 0", "3 2 6 3 0", "2 5 3 2 2", "6 5 2 1 0", "0 2 2 3 7",
+)  # fmt: skip
 HUMAN = (1, 2, 3, 4, 5, 6)
 METRIC = (2, 1, 4, 3, 3, 7)
 
@@ -69,6 +83,58 @@ def test_krippendorff_table_gives_the_published_agreement(any_study, imported, m
     ):
         row = one(report, statistic="gwet_ac", variant=variant)
         assert row["estimate"] == pytest.approx(coefficient, abs=1e-8)
+
+
+def test_shrout_and_fleiss_table_gives_the_published_reliabilities(any_study, imported):
+    rows = [
+        f"{unit},text,{rater},quality,{value}"
+        for unit, given in enumerate(SHROUT_FLEISS)
+        for rater, value in enumerate(given)
+    ]
+    imported(import_ratings, "item_id,system,rater_id,dimension,value", rows, round_name="sf",
+             scales=ScaleOptions(default=(1, 10)))  # fmt: skip
+    report = build_report(any_study, "sf", resamples=100).document["agreement"]
+    for variant, estimate, low, high in (
+        ("ICC(1,1)", 0.165742, -0.132932, 0.722560),
+        ("ICC(A,1)", 0.289764, 0.018787, 0.761084),
+        ("ICC(C,1)", 0.714841, 0.342465, 0.945858),
+        ("ICC(1,k)", 0.442797, -0.884442, 0.912415),
+        ("ICC(A,k)", 0.620051, 0.071137, 0.927232),
+        ("ICC(C,k)", 0.909316, 0.675675, 0.985892),
+    ):
+        row = one(report, statistic="icc", variant=variant)
+        found = (row["estimate"], row["interval"]["low"], row["interval"]["high"])
+        assert found == pytest.approx((estimate, low, high), abs=1e-6)
+    for scale, alpha in (("interval", 0.147307850), ("ordinal", 0.109059414)):
+        row = one(report, statistic="krippendorff_alpha", scale=scale)
+        assert row["estimate"] == pytest.approx(alpha, abs=1e-9)
+    assert one(report, statistic="kendall_w")["estimate"] == pytest.approx(0.8870370370, abs=1e-10)
+
+
+def test_fleiss_table_gives_the_published_agreement(any_study, imported):
+    rows = [
+        f"{unit},text,{rater},category,{value}"
+        for unit, line in enumerate(FLEISS)
+        for rater, value in enumerate(np.repeat(np.arange(1, 6), [int(n) for n in line.split()]))
+    ]
+    imported(import_ratings, "item_id,system,rater_id,dimension,value", rows, round_name="f")
+    report = build_report(any_study, "f", resamples=100).document["agreement"]
+    found = one(report, statistic="fleiss_kappa", variant="unweighted")
+    assert found["estimate"] == pytest.approx(0.2099307044, abs=1e-10)
+    for variant, coefficient in (
+        ("unweighted", 0.225614151),
+        ("ordinal", 0.554753666),
+        ("quadratic", 0.600692916),
+    ):
+        row = one(report, statistic="gwet_ac", variant=variant)
+        assert row["estimate"] == pytest.approx(coefficient, abs=1e-9)
+    for scale, alpha in (
+        ("nominal", 0.215574057),
+        ("ordinal", 0.540750275),
+        ("interval", 0.543739749),
+    ):
+        row = one(report, statistic="krippendorff_alpha", scale=scale)
+        assert row["estimate"] == pytest.approx(alpha, abs=1e-9)
 
 
 def wmt_example(imported):
