@@ -47,6 +47,12 @@ class Part:
         Reason code where the record names a file that could not be had.
     damage
         Reason where the file is damaged as delivered.
+    extracted
+        Text that speech or character recognition took out of the file.
+    extracted_by
+        How: ``asr``, ``ocr`` or ``endpoint_caption``; None where nothing was taken out.
+    extracted_reason
+        Reason code where that was tried and gave no text.
     """
 
     modality: Modality
@@ -59,3 +65,6 @@ class Part:
     suffix: str = ""
     missing: str | None = None
     damage: str | None = None
+    extracted: str | None = None
+    extracted_by: str | None = None
+    extracted_reason: str | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-__all__ = ["REASONS", "describe_reason", "extra_missing"]
+__all__ = ["REASONS", "describe_reason", "extra_missing", "is_retryable"]
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
@@ -29,9 +29,50 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "too_large": "The file exceeds the limits within which untrusted files are opened.",
         "unsupported_format": "No scorer reads this file format.",
         "too_short": "There is too little content to tell its quality.",
+        "no_speech": "No speech was recognised in the sound.",
+        "no_characters": "No characters were recognised in the picture.",
+        "extraction_failed": "The file could not be read by the program that takes text out.",
+        "judge_refused": "The judge refused to answer.",
+        "judge_malformed": "The judge's answer does not fit the schema that it was given.",
+        "judge_unreachable": "The judge could not be reached, or kept failing.",
+        "judge_rejected": "The endpoint rejected the request.",
+        "over_budget": "The budget was spent before this was asked.",
         "extra_missing": "An optional package is not installed; install the extra that is named.",
     }
 )
+
+
+_RETRYABLE = frozenset(
+    {
+        "extra_missing",
+        "judge_refused",
+        "judge_malformed",
+        "judge_unreachable",
+        "judge_rejected",
+        "over_budget",
+    }
+)
+
+
+def is_retryable(reason: str | None) -> bool:
+    """Say whether the next run should try again what is null for this reason.
+
+    Parameters
+    ----------
+    reason
+        A code, with or without what it is about after a colon; None where there is a value.
+
+    Returns
+    -------
+    bool
+        True where the cause lies outside the response: a missing package, an endpoint, a budget.
+
+    Examples
+    --------
+    >>> is_retryable("extra_missing:accordant[mesh]"), is_retryable("damaged_file")
+    (True, False)
+    """
+    return reason is not None and reason.partition(":")[0] in _RETRYABLE
 
 
 def extra_missing(extra: str) -> str:

@@ -61,6 +61,7 @@ def _visible(part: Part) -> list[str | None]:
     return [
         *(part.modality, part.tag, part.text, part.caption, part.sha256),
         *(part.media_type, part.suffix, part.missing, part.damage),
+        *(part.extracted, part.extracted_by, part.extracted_reason),
         # A file that was not at hand, and is now, is scored anew.
         None if part.path is None else str(part.path.exists()),
     ]

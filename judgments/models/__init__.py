@@ -12,7 +12,7 @@ from judgments.models.rounds import (
     Preference,
     Round,
 )
-from judgments.models.scoring import Score, ScoringRun, WeightSet
+from judgments.models.scoring import Extraction, JudgeAnswer, Score, ScoringRun, WeightSet
 
 __all__ = [
     "Asset",
@@ -21,9 +21,11 @@ __all__ = [
     "Base",
     "Dimension",
     "Draft",
+    "Extraction",
     "Form",
     "Invitation",
     "Item",
+    "JudgeAnswer",
     "Judgment",
     "Placeholder",
     "Preference",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from judgments.models.base import Base, now
 
-__all__ = ["Score", "ScoringRun", "WeightSet"]
+__all__ = ["Extraction", "JudgeAnswer", "Score", "ScoringRun", "WeightSet"]
 
 
 class ScoringRun(Base):
@@ -26,6 +26,8 @@ class ScoringRun(Base):
     config_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
     finished_at: Mapped[dt.datetime | None]
+    code_version: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    prompt_version: Mapped[str] = mapped_column(default="", server_default=text("''"))
 
 
 class Score(Base):
@@ -51,6 +53,41 @@ class Score(Base):
     null_reason: Mapped[str | None]
     details: Mapped[dict[str, Any] | None]
     content_hash: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class Extraction(Base):
+    """The text that one extractor took out of one asset, or why it could not; kept for good."""
+
+    __tablename__ = "extractions"
+    __table_args__ = (CheckConstraint("(text IS NULL) <> (reason IS NULL)", name="text_or_reason"),)
+
+    asset_sha256: Mapped[str] = mapped_column(ForeignKey("assets.sha256"), primary_key=True)
+    extractor: Mapped[str] = mapped_column(primary_key=True)
+    config_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    text: Mapped[str | None]
+    reason: Mapped[str | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=now)
+
+
+class JudgeAnswer(Base):
+    """What an endpoint answered to one request; the key hashes all that the answer depends on.
+
+    `answer` is null with a reason where the endpoint refused or its answer could not be read.
+    """
+
+    __tablename__ = "judge_answers"
+    __table_args__ = (
+        CheckConstraint("(answer IS NULL) <> (reason IS NULL)", name="answer_or_reason"),
+    )
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    model: Mapped[str]
+    prompt_version: Mapped[str]
+    answer: Mapped[str | None]
+    reason: Mapped[str | None]
+    tokens_in: Mapped[int] = mapped_column(default=0)
+    tokens_out: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
 
 
