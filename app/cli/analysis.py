@@ -70,7 +70,8 @@ def report(
         typer.Option(
             metavar="NAMES",
             help="Repeat agreement and correlation by area, domain, modality, difficulty or "
-            "system: names joined by commas; by two at once with a colon, as domain:system.",
+            "system: names joined by commas; by two at once with a colon, as domain:system. By "
+            "screening: without the raters whom BT.500 or P.913 rejects.",
         ),
     ] = "",
     compare: Annotated[

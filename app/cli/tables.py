@@ -58,17 +58,25 @@ def import_ratings(
     round_name: _Into,
     scale: Annotated[
         str | None,
-        typer.Option(metavar="MIN:MAX", help="Scale of every dimension. [default: 1:5]"),
+        typer.Option(
+            metavar="MIN:MAX[/STEPS]",
+            help="Scale of every dimension, and into how many even steps it is cut: 0:1/3 is in "
+            "thirds. [default: 1:5, and the steps that the values lie on]",
+        ),
     ] = None,
     scale_of: Annotated[
         list[str] | None,
-        typer.Option(metavar="DIMENSION=MIN:MAX", help="Scale of one dimension; repeatable."),
+        typer.Option(
+            metavar="DIMENSION=MIN:MAX[/STEPS]", help="Scale of one dimension; repeatable."
+        ),
     ] = None,
     on_duplicate: _OnDuplicate = "error",
 ) -> None:
     """Import ratings: item_id, system, rater_id, dimension, value.
 
     Example: accordant import ratings theirs.csv --round theirs --scale 0:100
+
+    Example: accordant import ratings thirds.csv --round thirds --scale-of clarity=0:1/3
     """
     from judgments.importing import tabular
 
@@ -168,6 +176,8 @@ def _each(paths: Sequence[Path], kind: str, take: Callable[[Path, _Shown], Table
             refused = True
         else:
             console.print(_told(kind, done), soft_wrap=True, markup=False)
+            for sentence in done.assumed:
+                console.print(sentence, soft_wrap=True, markup=False)
     if refused:
         raise typer.Exit(2)
 

@@ -11,6 +11,7 @@ from scipy import stats
 from metrics.agreement.checking import check_ratings
 from metrics.results import AgreementResult
 
+_NO_INTERVAL = "none is computed for W, whose ranks run over all units"
 __all__ = ["kendall_w"]
 
 
@@ -53,7 +54,7 @@ def kendall_w(ratings: NDArray[np.float64]) -> AgreementResult:
     return AgreementResult(
         statistic="kendall_w",
         estimate=math.nan if why else _concordance(table),
-        interval_reason=why or "not computed",
+        interval_reason=why or _NO_INTERVAL,
         undefined_because=why,
         n_units=n,
         n_raters=k,

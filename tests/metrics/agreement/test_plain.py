@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from metrics.agreement import percent_agreement, test_retest
+from metrics.correlation import correlate
 
 
 def test_percent_agreement_averages_units_over_their_pairs(krippendorff_c):
@@ -47,3 +48,41 @@ def test_test_retest_says_why_it_is_undefined():
     nothing = np.full((1, 4), np.nan)
     assert "only 0 ratings" in test_retest(first, nothing).undefined_because
     assert "do not vary" in test_retest(first, np.full((1, 4), 2.0)).undefined_because
+
+
+def test_percent_agreement_interval_is_the_bootstrap_of_items(clustered):
+    ratings, items = clustered(items=120)
+    found = percent_agreement(ratings, clusters=items)
+    rng = np.random.default_rng(3)
+    members = [np.flatnonzero(items == item) for item in np.unique(items)]
+    drawn = [
+        percent_agreement(
+            ratings[:, np.concatenate([members[n] for n in rng.integers(0, 120, 120)])]
+        ).estimate
+        for _ in range(400)
+    ]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    assert found.interval.low == pytest.approx(low, abs=0.015)
+    assert found.interval.high == pytest.approx(high, abs=0.015)
+    assert "clustered by item" in found.interval.method
+
+
+@pytest.mark.parametrize(
+    ("ratings", "why"),
+    [([[1.0, 2.0], [1.0, 2.0]], "the share is 0 or 1"), ([[1.0], [2.0]], "fewer than two items")],
+)
+def test_percent_agreement_says_why_it_has_no_interval(ratings, why):
+    found = percent_agreement(np.array(ratings))
+    assert found.interval is None
+    assert why in found.interval_reason
+
+
+def test_test_retest_interval_is_that_of_a_clustered_correlation(clustered):
+    first, items = clustered(items=60)
+    second = np.where(np.random.default_rng(5).random(first.shape) < 0.7, first, 3.0)
+    found = test_retest(first, second, clusters=items)
+    each = np.broadcast_to(items, first.shape).ravel()
+    expected = correlate(first.ravel(), second.ravel(), each, np.zeros(first.size, int))
+    assert found.estimate == pytest.approx(expected.estimate, abs=1e-12)
+    assert found.interval.low == pytest.approx(expected.interval.low, abs=1e-9)
+    assert found.interval.high == pytest.approx(expected.interval.high, abs=1e-9)
