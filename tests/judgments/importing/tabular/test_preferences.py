@@ -47,7 +47,7 @@ def test_a_pair_is_the_same_whichever_is_named_first(any_study, table):
     assert import_preferences(any_study, turned, round_name="x").unchanged == 2
     with pytest.raises(
         ImportRefusedError,
-        match="the verdict A~ where this row has the verdict B .*rater_id 'r'\\);",
+        match=r"the verdict A~ where this row has the verdict B .*rater_id 'r'\);",
     ):
         import_preferences(any_study, table(HEADER, "1,b,a,r,A"), round_name="x")
     with pytest.raises(ImportRefusedError, match="line 3: line 2 is about the same"):

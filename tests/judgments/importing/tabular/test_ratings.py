@@ -125,7 +125,7 @@ def test_rows_about_the_same_are_refused_or_the_last_counts(any_study, table, ke
     path = table(HEADER, "1,a,r,q,3", "2,a,r,q,3", "1,a,r,q,4", "1, a ,r,q,5")
     with pytest.raises(
         ImportRefusedError,
-        match="line 4: line 2 is about the same .*rater_id 'r', dimension 'q'\\); take one out",
+        match=r"line 4: line 2 is about the same .*rater_id 'r', dimension 'q'\); take one out",
     ):
         import_ratings(any_study, path, round_name="x")
     assert counts(any_study, Round, Item, Form, System, Rater) == [0, 0, 0, 0, 0]
