@@ -53,6 +53,11 @@ def test_retest(first: NDArray[np.float64], second: NDArray[np.float64]) -> Agre
     ----------
     first, second : (R, U) arrays
         The same raters and units, NaN = not rated on that occasion.
+
+    Examples
+    --------
+    >>> round(test_retest(np.array([[1.0, 2, 3]]), np.array([[1.0, 3, 2]])).estimate, 4)
+    0.5
     """
     check_ratings(first)
     check_ratings(second)
