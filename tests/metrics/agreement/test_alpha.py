@@ -69,6 +69,7 @@ def test_krippendorff_alpha_leaves_single_ratings_out_of_the_ordinal_distances(
     assert right == pytest.approx(0.815388, abs=5e-7)
     assert kept == pytest.approx(0.816074, abs=5e-7)
     assert found == pytest.approx(right, abs=1e-12)
+    assert coincidence_alpha(krippendorff_c, "ordinal") == pytest.approx(right, abs=1e-12)
 
 
 def test_krippendorff_alpha_is_not_that_of_the_ordinal_weights_of_gwet(krippendorff_c, five):
