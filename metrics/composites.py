@@ -204,6 +204,11 @@ def unit_values(values: ArrayLike, name: str) -> NDArray[np.float64]:
     ------
     InputError
         If a value lies outside 0–1.
+
+    Examples
+    --------
+    >>> unit_values([0.25, float("nan")], "SC").tolist()
+    [0.25, nan]
     """
     array = np.asarray(values, dtype=np.float64)
     _within(array, 0, 1, name)

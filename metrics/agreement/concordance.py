@@ -41,14 +41,14 @@ def kendall_w(ratings: NDArray[np.float64]) -> AgreementResult:
     check_ratings(ratings)
     given = np.isfinite(ratings)
     raters = given.any(axis=1)
-    units = given[raters].all(axis=0)
+    units = given.any(axis=0) & given[raters].all(axis=0)
     table = ratings[np.ix_(raters, units)]
     k, n = table.shape
     why = None
     if k < 2:
         why = "there are fewer than two raters"
     elif n < 2:
-        why = f"only {n} units were rated by every rater; 2 are needed"
+        why = f"every rater rated only {n} unit{'' if n == 1 else 's'}; 2 are needed"
     elif float(np.ptp(table, axis=1).max()) == 0:
         why = "no rater's ratings vary"
     return AgreementResult(

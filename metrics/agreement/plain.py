@@ -100,6 +100,11 @@ def test_retest(
         Item of each unit; every unit is its own by default.
     level
         Nominal coverage of the interval, the sandwich on Fisher's z.
+
+    Examples
+    --------
+    >>> round(test_retest(np.array([[1.0, 2, 3]]), np.array([[1.0, 3, 2]])).estimate, 4)
+    0.5
     """
     check_ratings(first)
     check_ratings(second)
