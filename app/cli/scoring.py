@@ -119,7 +119,7 @@ def score(
     try:
         with (
             open_workers(executor, count=workers, media=study.media_root) as opened,
-            progress_bar("Scoring") as advance,
+            progress_bar(f"Scoring ({opened.words})") as advance,
         ):
             summary = score_study(
                 study,
