@@ -1,59 +1,22 @@
-"""`accordant score`, `report` and `recalibrate`.
+"""`accordant report` and `recalibrate`.
 
 The metrics load numpy, torch and the like; each command imports what it needs when it runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
 
-from app.cli.context import console, errors, study_of
+from app.cli.context import console, study_of
 
-__all__ = ["recalibrate", "report", "score"]
+__all__ = ["recalibrate", "report"]
 
 _Round = Annotated[str, typer.Option("--round", help="Name of the round.")]
 _Resamples = Annotated[int, typer.Option(min=100, help="Bootstrap resamples of items.")]
 _Seed = Annotated[int, typer.Option(min=0, help="Of every random draw.")]
-
-
-def score(context: typer.Context) -> None:
-    """Score every response with the local engine; what is scored already is left as it is.
-
-    Example: accordant score
-    """
-    from metrics.engines.local import LocalEngine
-    from metrics.scoring import score_study
-
-    study = study_of(context)
-    with _progress("Scoring") as advance:
-        summary = score_study(study, LocalEngine(), progress=advance)
-    if not summary.scored + summary.already_scored:
-        console.print("There are no responses yet; `accordant import responses` takes them in.")
-        return
-    console.print(
-        f"Scored {summary.scored} responses, {summary.already_scored} were scored already: "
-        f"{summary.values} values, {sum(summary.nulls.values())} nulls.",
-        soft_wrap=True,
-    )
-    if summary.nulls:
-        table = Table("why null", "how many")
-        for reason, count in sorted(summary.nulls.items(), key=lambda pair: -pair[1]):
-            table.add_row(reason, str(count))
-        console.print(table)
 
 
 def report(
@@ -162,22 +125,3 @@ def recalibrate(
 def _names(text: str) -> tuple[str, ...]:
     """Split names that are joined by commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=errors,
-        disable=not errors.is_terminal,
-    ) as bar:
-        task = bar.add_task(words, total=None)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance

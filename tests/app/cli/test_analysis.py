@@ -1,4 +1,4 @@
-"""`accordant score`, `report` and `recalibrate`."""
+"""`accordant report` and `recalibrate`."""
 
 from __future__ import annotations
 
@@ -147,13 +147,3 @@ def weight_sets(path: Path):
         return connection.execute(
             "SELECT version, eta_sqcs, eta_ics FROM weight_sets ORDER BY version"
         ).fetchall()
-
-
-def test_score_fills_in_every_response_and_leaves_it_the_second_time(run, made, fill):
-    study = Study(str(made))
-    fill(study, items=1)
-    study.dispose()
-    said = run("score")
-    assert said.status == 0, said.err
-    assert said.out.startswith("Scored 2 responses, 0 were scored already: ")
-    assert run("score").out.startswith("Scored 0 responses, 2 were scored already: ")
