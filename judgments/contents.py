@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, String, cast, select
 from sqlalchemy.orm import Session
 
 from judgments.interleaving import interleave
@@ -14,9 +14,18 @@ from judgments.media import MediaStore
 from judgments.models import Asset, Item, Placeholder, Reference, Response
 from judgments.records import Modality, Part
 
-__all__ = ["load_questions", "load_references", "load_responses"]
+__all__ = ["holds_content", "load_questions", "load_references", "load_responses"]
 
 _CHUNK = 500
+
+
+def holds_content() -> ColumnElement[bool]:
+    """Tell, in SQL, responses that came as records from those that only a table names.
+
+    A record whose response is empty is a result: its system produced nothing. A row of somebody's
+    ratings or scores says nothing of what the response holds.
+    """
+    return (Response.content != "") | (cast(Response.raw, String) != "{}")
 
 
 def load_questions(

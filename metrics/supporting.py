@@ -8,6 +8,7 @@ from collections.abc import Mapping, Set
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from judgments.contents import holds_content
 from judgments.models import Item, Placeholder, Reference, Response, System
 from metrics.derived_scores import Row, changed_rows
 
@@ -82,7 +83,12 @@ def supporting_rows(
         select(Response.id, Response.item_id, Response.system_id, Reference.id)
         .join(Item, Item.id == Response.item_id)
         .outerjoin(Reference, Reference.item_id == Response.item_id)
-        .where(these, Response.superseded_at.is_(None), Item.superseded_at.is_(None))
+        .where(
+            these,
+            Response.superseded_at.is_(None),
+            Item.superseded_at.is_(None),
+            holds_content(),
+        )
     )
     values: list[Row] = [
         {

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.contents import load_questions, load_references, load_responses
+from judgments.contents import holds_content, load_questions, load_references, load_responses
 from judgments.database import Study
 from judgments.media import MediaStore
 from judgments.models import Item, Response, Score
@@ -56,6 +56,8 @@ def _visible(part: Part) -> list[str | None]:
 def current_responses(session: Session) -> NDArray[np.void]:
     """Give the ids of current responses and their items, those of one item side by side.
 
+    Responses that are known by tables only, without content, are left out.
+
     Parameters
     ----------
     session
@@ -70,7 +72,7 @@ def current_responses(session: Session) -> NDArray[np.void]:
         session,
         select(Response.id, Response.item_id)
         .join(Item, Item.id == Response.item_id)
-        .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None))
+        .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None), holds_content())
         .order_by(Response.item_id, Response.id),
         _IDS,
     )

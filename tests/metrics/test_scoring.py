@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from judgments.importing.tabular import import_ratings
 from judgments.models import Placeholder, Response, Score, ScoringRun, System, WeightSet
 from judgments.weights import adopt_weights, weights_in_force
 from metrics.composite_scores import store_composites
@@ -193,3 +194,13 @@ def test_score_study_writes_nothing_that_is_kept(study, fill):
     score_study(study, Counting())
     with study.read() as session:
         assert session.scalars(sa.select(Score.id).order_by(Score.id)).all() == before
+
+
+def test_score_study_leaves_alone_what_is_known_by_tables_only(any_study, tmp_path):
+    table = tmp_path / "r.csv"
+    table.write_text("item_id,system,rater_id,dimension,value\n1,a,r,q,3\n", encoding="utf-8")
+    import_ratings(any_study, table, round_name="x")
+    engine = Counting()
+    summary = score_study(any_study, engine)
+    assert engine.asked == []
+    assert (summary.scored, summary.values, dict(summary.nulls)) == (0, 0, {})
