@@ -101,7 +101,7 @@ def count_responses(study: Study) -> int:
         return len(session.execute(_current()).all())
 
 
-def _current() -> Select[tuple[int, int]]:
+def _current() -> Select[int, int]:
     return (
         select(Response.id, Response.item_id)
         .join(Item, Item.id == Response.item_id)

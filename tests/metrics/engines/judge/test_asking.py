@@ -114,7 +114,7 @@ def test_asker_stops_when_nobody_answers_any_more(study, settings, endpoint):
         Fail(500, retry_after=0.001, times=None, message="gone"),
     )
     began = time.monotonic()
-    with pytest.raises(EngineError, match="stopped answering .*running again goes on from there"):
+    with pytest.raises(EngineError, match=r"stopped answering .*running again goes on from there"):
         _ask(study, replace(settings, max_retries=8), _requests(settings, 200))
     assert time.monotonic() - began < 20
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from llmock.scenarios import Fail, Reply
@@ -62,7 +63,7 @@ def test_ask_repeats_after_as_long_as_the_endpoint_says(ask, endpoint, answer):
     answer(5)
     assert ask().said.score == 5
     records = endpoint.state.journal.records(wait=2)
-    waits = [b.started_at - a.ended_at for a, b in zip(records, records[1:], strict=False)]
+    waits = [b.started_at - a.ended_at for a, b in pairwise(records)]
     assert [record.status for record in records] == [429, 429, 429, 200]
     assert min(waits) >= 0.19
 

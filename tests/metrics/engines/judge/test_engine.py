@@ -130,7 +130,7 @@ def test_structure_is_that_of_the_local_engine(given):
         given(reference=None),
         given(reference=(TEXT, CAT), response=(TEXT, CAT, CODE)),
     ):
-        local = [v for v in LocalEngine()._structure(one)]  # noqa: C416
+        local = list(LocalEngine()._structure(one))
         assert list(structure_values(one)) == local
 
 
@@ -154,14 +154,14 @@ def test_study_is_scored_stored_and_never_asked_twice(study, fill, settings, ans
 
 
 def test_every_response_ends_scored_with_three_in_ten_turned_away(study, fill, settings, endpoint):
-    fill(study, items=10)
+    fill(study, items=6)
     endpoint.state.chaos.error_rates = {429: 0.3}
     with JudgeEngine(study, replace(settings, concurrency=32)) as engine:
         summary = score_study(study, engine)
     statuses = [record.status for record in endpoint.state.journal.records(wait=2)]
-    assert statuses.count(429) > 10
-    assert statuses.count(200) == 80
-    assert summary.scored == 20
+    assert statuses.count(429) > 5
+    assert statuses.count(200) == 48
+    assert summary.scored == 12
     assert set(summary.nulls) == {"no_output_types", "no_reference_types"}
 
 
