@@ -1,0 +1,143 @@
+"""`accordant judge`."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+import sqlalchemy as sa
+from llmock.chaos import ChaosSettings
+from llmock.scenarios import Fail, Reply
+from llmock.testing import LLMockServer
+
+from judgments.database import Study
+from judgments.models import Score, ScoringRun
+
+
+@pytest.fixture(scope="module")
+def server():
+    with LLMockServer(chaos=ChaosSettings()) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def endpoint(server, monkeypatch):
+    for name in ("ACCORDANT_JUDGE_KEY", "ACCORDANT_CAPTION_KEY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    server.state.reset()
+    return server
+
+
+@pytest.fixture
+def filled(made, fill):
+    """Have a study with four responses."""
+    study = Study(str(made))
+    fill(study, items=2)
+    yield study
+    study.dispose()
+
+
+@pytest.fixture
+def words(endpoint):
+    return ("judge", "--model", "mock", "--base-url", endpoint.base_url())
+
+
+def _asked(endpoint):
+    return len(endpoint.state.journal.records(wait=2))
+
+
+def test_judge_scores_every_response_once(run, filled, words, endpoint):
+    reply = json.dumps({"reason": "Fine.", "score": 5})
+    endpoint.state.scenarios.add(Reply(text=reply, times=None))
+    said = run(*words, "--price-in", "1", "--price-out", "2")
+    assert said.status == 0, said
+    assert "Judged 4 responses, 0 were judged already" in said.out
+    assert "Asked 17 requests, 0 were answered before" in said.out
+    assert ", cost 0." in said.out
+    asked = _asked(endpoint)
+    assert "Judged 0 responses, 4 were judged already" in run(*words).out
+    assert _asked(endpoint) == asked + 1  # whether the endpoint is there
+    with filled.read() as session:
+        assert session.scalars(sa.select(Score.value).filter_by(metric="SQCS")).all() == [1.0] * 4
+
+
+def test_dry_run_says_what_it_would_take_and_sends_nothing(run, filled, words, endpoint):
+    said = run(*words, "--dry-run", "--caption", "--price-in", "1000", "--price-out", "1000")
+    assert "Captions: 0 files to send" in said.out
+    assert "4 responses: 16 requests to send, 0 answered already." in said.out
+    assert "cost about" in said.out
+    assert said.out.endswith("Nothing was sent.\n")
+    assert "give the cost" in run(*words, "--dry-run").out
+    assert _asked(endpoint) == 0
+
+
+def test_budget_that_is_spent_leaves_the_rest_null(run, filled, words):
+    said = run(*words, "--price-in", "1", "--price-out", "1", "--budget", "0")
+    assert said.status == 0, said
+    assert "over_budget" in said.out
+
+
+def _runs(study):
+    with study.read() as session:
+        return session.scalars(sa.select(ScoringRun)).all()
+
+
+def test_unreachable_endpoint_is_one_sentence_and_nothing_is_written(refused, filled):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
+        said = refused("judge", "--model", "mock", "--base-url", url)
+    assert f"The endpoint {url} cannot be reached" in said
+    assert _runs(filled) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [(401, "wants a key in ACCORDANT_JUDGE_KEY or OPENAI_API_KEY, and it is missing"),
+     (404, "does not know the model 'mock'"),
+     (400, "rejects such requests (400)")],
+)  # fmt: skip
+def test_rejecting_endpoint_is_one_sentence_and_nothing_is_written(
+    refused, filled, words, endpoint, status, expected
+):
+    endpoint.state.scenarios.add(Fail(status, message="two\nlines"))
+    assert expected in refused(*words)
+    endpoint.state.scenarios.add(Fail(status, message="two\nlines"))
+    assert expected in refused(*words, "--caption")
+    assert _runs(filled) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [(("--budget", "5"), "a budget needs the prices"),
+     (("--base-url", "nowhere"), "no http address")],
+)  # fmt: skip
+def test_settings_that_do_not_go_together_are_refused(refused, filled, words, more, expected):
+    assert expected in refused(*words, *more)
+
+
+def test_captions_come_first_and_share_the_budget(run, filled, words, endpoint):
+    said = run(*words, "--caption", "--price-in", "1", "--price-out", "1", "--budget", "1")
+    assert said.status == 0, said
+    assert said.out.index("Captioned 0 files.") < said.out.index("Judged 4 responses")
+
+
+def test_other_endpoint_for_captions_gets_a_key_of_its_own(monkeypatch):
+    from app.cli.judging import _for_captions
+    from metrics.engines.judge import JudgeSettings
+
+    monkeypatch.setenv("ACCORDANT_JUDGE_KEY", "of the judge")
+    settings = JudgeSettings(model="mock")
+    assert _for_captions(settings, None, "other").api_key == "of the judge"
+    assert _for_captions(settings, "http://elsewhere/v1", None).api_key is None
+
+
+def test_empty_study_is_said(run, made, words):
+    assert "There are no responses yet" in run(*words).out
+
+
+def test_help_has_examples_and_says_what_is_sent(run):
+    said = " ".join(run("judge", "--help").out.split())
+    assert "Example: accordant judge --model" in said
+    assert "are sent to the endpoint" in said
