@@ -19,7 +19,7 @@ __all__ = ["grade_sound", "score_audio"]
 
 _SHORTEST = 0.5
 _LOWEST_RATE = 1_000
-_HALF_NOISE = 13.0
+_HALF_NOISE = 16.0
 # A stopped consonant looks like a gap of a few hundredths of a second.
 _HARMLESS_GAPS = 0.02
 _HALF_DROPPED = 0.15
@@ -78,9 +78,7 @@ def grade_sound(sound: Sound) -> Quality:
     if float(np.abs(wave).max()) < _INAUDIBLE:
         return unusable("nothing can be heard")
     samples = measure_waveform(wave, sound.rate)
-    found = measure_signal(
-        wave, sound.rate, gaps=samples.dropped > _HARMLESS_GAPS, rounding=samples.rounding
-    )
+    found = measure_signal(wave, sound.rate, rounding=samples.rounding)
     loudness = _loudness(wave, sound.rate)
     whole = min(1.0, sound.seconds / sound.declared) if sound.declared <= 180 else 1.0
     return graded(
@@ -115,7 +113,7 @@ def _spectral(found: Signal) -> dict[str, float]:
     muffled = ramp(1.0 / (1.0 + (found.bandwidth / _MUFFLED) ** 2), bad=0.06, good=1.0)
     return {
         "noise": 1.0 / (1.0 + 10 ** ((_HALF_NOISE - found.snr) / 12.0)),
-        "hum": ramp(found.hum, bad=-5.0, good=25.0),
+        "hum": ramp(found.hum, bad=-5.0, good=30.0),
         "bandwidth": 1.0 - _reach(found) * muffled,
     }
 
@@ -129,7 +127,7 @@ def _reach(found: Signal) -> float:
     if found.pure > 0.995 and found.steady > 0.9:
         return 0.0
     rich = ramp(found.pure, bad=0.95, good=0.7)
-    return (0.25 + 0.25 * rich) * ramp(found.centre, bad=150.0, good=400.0)
+    return (0.15 + 0.35 * rich) * ramp(found.centre, bad=150.0, good=400.0)
 
 
 def _temporal(found: Signal, samples: Waveform) -> dict[str, float]:
@@ -141,8 +139,8 @@ def _temporal(found: Signal, samples: Waveform) -> dict[str, float]:
 
 
 def _silence(share: float) -> float:
-    """Grade silence: pauses of up to two fifths of the time are natural."""
-    return (1.0 - 0.3 * ramp(share, bad=0.4, good=1.0) ** 2) * ramp(share, bad=1.0, good=0.96)
+    """Grade silence: pauses of up to half of the time are natural."""
+    return (1.0 - 0.2 * ramp(share, bad=0.5, good=1.0) ** 2) * ramp(share, bad=1.0, good=0.96)
 
 
 def _loudness(wave: NDArray[np.float64], rate: int) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.quality.base import LIMITS, UnusableError
+from metrics.quality.movement import measure_movement
 
 __all__ = ["Film", "can_decode_films", "decode_film"]
 
 _PICTURES = 8
 _LONGEST_SIDE = 640
 _THUMB = (48, 32)
-_STILL = 0.25
-_JUMP = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,8 @@ class Film:
         0–1, share of frames that do not differ from the one before.
     flicker
         0–1, share of frames whose brightness jumps up or down and back.
+    stutter
+        0–1, share of the time in motion that a picture stays longer than the others.
     too_large
         Whether its frames have more pixels than the limit; nothing was decoded then.
     stopped_early
@@ -54,6 +56,7 @@ class Film:
     rate: float = 0.0
     still: float = 0.0
     flicker: float = 0.0
+    stutter: float = 0.0
     too_large: bool = False
     stopped_early: bool = False
 
@@ -65,11 +68,13 @@ class _Watch:
     step: int
     pictures: list[NDArray[np.uint8]] = field(default_factory=list)
     thumbs: list[NDArray[np.float64]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     frames: int = 0
 
     def see(self, frame: Any) -> None:  # noqa: ANN401
         small = frame.reformat(width=_THUMB[0], height=_THUMB[1], format="gray")
         self.thumbs.append(small.to_ndarray().astype(np.float64))
+        self.times.append(math.nan if frame.time is None else float(frame.time))
         if self.frames % self.step == self.step // 2 and len(self.pictures) < _PICTURES:
             self.pictures.append(_shrunk(frame))
         self.frames += 1
@@ -131,15 +136,16 @@ def _watch(container: Any, stream: Any) -> Film:  # noqa: ANN401
     if not watch.frames:
         msg = "no picture can be decoded"
         raise UnusableError(msg)
-    still, flicker = _movement(np.array(watch.thumbs))
+    movement = measure_movement(np.array(watch.thumbs), _timeline(watch.times, rate))
     return Film(
         pictures=tuple(watch.pictures),
         frames=watch.frames,
         seconds=watch.frames / rate if rate else float("nan"),
         declared=declared,
         rate=rate,
-        still=still,
-        flicker=flicker,
+        still=movement.still,
+        flicker=movement.flicker,
+        stutter=movement.stutter,
         stopped_early=watch.frames >= LIMITS["video_frames"],
     )
 
@@ -151,12 +157,9 @@ def _shrunk(frame: Any) -> NDArray[np.uint8]:  # noqa: ANN401
     return pixels
 
 
-def _movement(thumbs: NDArray[np.float64]) -> tuple[float, float]:
-    """Give the shares of frames that stand still and of those that flicker."""
-    if len(thumbs) < 3:
-        return 0.0, 0.0
-    change = np.abs(np.diff(thumbs, axis=0)).mean(axis=(1, 2))
-    light = thumbs.mean(axis=(1, 2))
-    there, back = np.diff(light)[:-1], np.diff(light)[1:]
-    flicker = (np.sign(there) != np.sign(back)) & (np.minimum(abs(there), abs(back)) > _JUMP)
-    return float(np.mean(change < _STILL)), float(np.mean(flicker))
+def _timeline(times: list[float], rate: float) -> NDArray[np.float64]:
+    """Give the time of each frame in seconds; evenly spaced where the file does not say."""
+    shown = np.array(times)
+    if np.isfinite(shown).all() and (np.diff(shown) > 0).all():
+        return shown
+    return np.arange(len(times)) / (rate or 25.0)

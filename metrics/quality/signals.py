@@ -14,8 +14,9 @@ __all__ = ["Signal", "measure_signal"]
 _Wave = NDArray[np.float64]
 _FRAME_SECONDS = 0.064
 _TINY = 1e-12
-_DEAD = 75.0
 _SILENT = 50.0
+_SHORT_SECONDS = 0.016
+_EDGE = 2.0
 _LINES = 4
 _FAINT = 1e-6
 _HELD = 0.4
@@ -53,7 +54,7 @@ class Signal:
     steady: float
 
 
-def measure_signal(wave: _Wave, rate: int, *, gaps: bool, rounding: float) -> Signal:
+def measure_signal(wave: _Wave, rate: int, *, rounding: float) -> Signal:
     """Measure a sound.
 
     Parameters
@@ -62,8 +63,6 @@ def measure_signal(wave: _Wave, rate: int, *, gaps: bool, rounding: float) -> Si
         (N,) array, −1 to 1, not all zero.
     rate
         Samples per second.
-    gaps
-        Whether it has drop-outs, whose silence says nothing about the noise.
     rounding
         Noise of rounding that is known of, as a share of the sound's power; spread over all
         frequencies.
@@ -84,7 +83,8 @@ def measure_signal(wave: _Wave, rate: int, *, gaps: bool, rounding: float) -> Si
     loud = float(np.percentile(levels, 95))
     mean = power[levels > loud - 30].mean(axis=0)
     heard = float(frequencies[mean > mean.max() * _FAINT].max())
-    noise = _noise(power[_live(levels > loud - _DEAD, gaps=gaps)], frequencies <= max(heard, 500.0))
+    within = frequencies <= max(heard, 500.0)
+    noise = _noise(power[_showing(levels > loud - _SILENT, gaps=_has_gaps(wave, rate))][:, within])
     noise = noise + rounding * mean.sum() / len(mean)
     above = mean[: len(noise)] - 2.0 * noise > mean.max() * _FAINT
     share = np.cumsum(mean) / max(float(mean.sum()), _TINY**2)
@@ -109,8 +109,18 @@ def _spectrogram(wave: _Wave, rate: int, seconds: float) -> tuple[_Wave, _Wave]:
     return np.fft.rfftfreq(window, 1 / rate), spectrum.real**2 + spectrum.imag**2
 
 
-def _live(sounding: NDArray[np.bool_], *, gaps: bool) -> NDArray[np.bool_]:
-    """Tell the frames that may show the noise: pauses do, silence before and after does not."""
+def _has_gaps(wave: _Wave, rate: int) -> bool:
+    """Say whether silence is no pause: sounds fade into a pause, noise stops at one level."""
+    size = max(1, round(_SHORT_SECONDS * rate))
+    frames = wave[: len(wave) // size * size].reshape(-1, size)
+    levels = 10 * np.log10((frames**2).mean(axis=1) + _TINY)
+    sounding = levels[levels > np.percentile(levels, 95) - _SILENT]
+    low, higher = np.percentile(sounding, (6, 15))
+    return bool(higher - low < _EDGE)
+
+
+def _showing(sounding: NDArray[np.bool_], *, gaps: bool) -> NDArray[np.bool_]:
+    """Tell the frames that show the noise: pauses do, silence before and after does not."""
     if gaps:
         return sounding
     places = np.flatnonzero(sounding)
@@ -119,16 +129,16 @@ def _live(sounding: NDArray[np.bool_], *, gaps: bool) -> NDArray[np.bool_]:
     return inside
 
 
-def _noise(live: _Wave, within: NDArray[np.bool_]) -> _Wave:
+def _noise(power: _Wave) -> _Wave:
     """Estimate the power of noise at each frequency."""
-    power = live[:, within]
     low = np.percentile(power, 10, axis=0)
     # The tenth percentile of noise power is −ln(0.9) = 0.105 of its mean; what keeps much closer to
     # its mean is a tone that is held.
     floor = np.where(low < _HELD * power.mean(axis=0), low / 0.105, 0.0)
     edges = [0, *_half_octaves(len(floor))]
     bands = zip(edges[:-1], edges[1:], strict=True)
-    return np.concatenate([np.full(end - start, np.percentile(floor[start:end], 25)) for start, end in bands])
+    lower = [np.full(end - start, np.percentile(floor[start:end], 25)) for start, end in bands]
+    return np.concatenate(lower)
 
 
 def _half_octaves(bins: int) -> list[int]:

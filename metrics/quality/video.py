@@ -13,6 +13,7 @@ from metrics.reasons import extra_missing
 __all__ = ["score_video"]
 
 _SHORTEST = 4
+_HALF_STUTTER = 0.25
 
 
 def score_video(part: Part) -> Quality:
@@ -62,6 +63,7 @@ def _grade_film(film: Film) -> Quality:
             "pictures": sum(lit) / len(lit) if lit else 0.0,
             "lit": ramp(dark, bad=1.0, good=0.25),
             "movement": 0.6 if film.still == 1.0 else 1.0,
+            "fluent": 1.0 / (1.0 + film.stutter / _HALF_STUTTER),
             "steady": ramp(film.flicker, bad=0.3, good=0.02),
             "rate": ramp(film.rate, bad=0.0, good=12.0),
             "whole": ramp(whole, bad=0.0, good=0.9),
@@ -73,6 +75,7 @@ def _grade_film(film: Film) -> Quality:
             "frames_per_second": film.rate,
             "still": film.still,
             "flicker": film.flicker,
+            "stutter": film.stutter,
             "dark_pictures": dark,
         },
     )

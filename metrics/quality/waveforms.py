@@ -14,9 +14,10 @@ _Wave = NDArray[np.float64]
 _FRAME_SECONDS = 0.032
 _HOP_SECONDS = 0.002
 _GAP_HOPS = 15
+_TAIL_HOPS = 1000
 _TINY = 1e-12
-_DEAD = 10 ** (-46 / 20)
-_LOUD = 10 ** (-26 / 20)
+_DEAD = 10 ** (-55 / 20)
+_LOUD = 10 ** (-24 / 20)
 _LOOKED_AT = 200_000
 
 
@@ -32,7 +33,8 @@ class Waveform:
         0–1, share of the samples of a loud frame that lie above 70 % of its peak (median over
         frames that are no pure tones); 0.03–0.06 in clean speech, 0.3 and more when clipped hard.
     dropped
-        0–1, share of time that is dead after a sound that broke off at its height.
+        0–1, share of time that is dead after a sound that broke off at its height, or at the end for
+        more than two seconds.
     rounding
         Noise of rounding to the steps that the samples keep to, as a share of the sound's power.
     """
@@ -89,8 +91,12 @@ def _dropped(wave: _Wave, rate: int) -> float:
     starts, ends = np.flatnonzero(np.diff(dead) == 1), np.flatnonzero(np.diff(dead) == -1)
     last, earlier = (_loudest(envelope, starts, *span) for span in ((3, 0), (13, 3)))
     cliffs = (last > _LOUD * loud) & (last > 0.5 * earlier)
-    gaps = (starts > 3) & (ends - starts >= _GAP_HOPS) & cliffs
-    return float((ends - starts)[gaps].sum() / len(envelope))
+    lengths = ends - starts
+    gaps = (starts > 3) & (lengths >= _GAP_HOPS) & cliffs
+    lost = int(lengths[gaps].sum())
+    if len(ends) and ends[-1] == len(envelope) and not gaps[-1]:
+        lost += max(0, int(lengths[-1]) - _TAIL_HOPS)
+    return lost / len(envelope)
 
 
 def _loudest(envelope: _Wave, places: NDArray[np.intp], first: int, after: int) -> _Wave:
