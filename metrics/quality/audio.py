@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judgments.records import Part
-from metrics.quality.base import Quality, UnusableError, graded, null, ramp, unusable
+from metrics.quality.base import (
+    Quality,
+    UnusableError,
+    graded,
+    is_cut_short,
+    null,
+    ramp,
+    unusable,
+    wholeness,
+)
 from metrics.quality.signals import Signal, measure_signal
 from metrics.quality.sounds import Sound, can_decode, decode_sound
 from metrics.quality.waveforms import Waveform, measure_waveform
@@ -73,6 +82,8 @@ def grade_sound(sound: Sound) -> Quality:
     if sound.rate < _LOWEST_RATE:
         return unusable(f"only {sound.rate} samples per second")
     if sound.seconds < _SHORTEST:
+        if is_cut_short(sound.present):
+            return unusable(f"cut short after {sound.seconds:.2f} s")
         return null("too_short", seconds=f"{sound.seconds:.2f}")
     wave = sound.samples.mean(axis=1)
     if float(np.abs(wave).max()) < _INAUDIBLE:
@@ -80,18 +91,18 @@ def grade_sound(sound: Sound) -> Quality:
     samples = measure_waveform(wave, sound.rate)
     found = measure_signal(wave, sound.rate, rounding=samples.rounding)
     loudness = _loudness(wave, sound.rate)
-    whole = min(1.0, sound.seconds / sound.declared) if sound.declared <= 180 else 1.0
     return graded(
         _spectral(found)
         | _temporal(found, samples)
         | {
             "loudness": ramp(loudness, bad=-65.0, good=-38.0) if math.isfinite(loudness) else 1.0,
             "rate": ramp(sound.rate, bad=2_000, good=16_000),
-            "whole": ramp(whole, bad=0.0, good=0.95),
+            "whole": wholeness(sound.present),
         },
         {
             "seconds": sound.seconds,
             "declared_seconds": sound.declared,
+            "cut_short": is_cut_short(sound.present),
             "rate": sound.rate,
             "snr_db": found.snr,
             "rounding": samples.rounding,

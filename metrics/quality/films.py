@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.quality.base import LIMITS, UnusableError
+from metrics.quality.containers import present_share
 from metrics.quality.movement import measure_movement
 
 __all__ = ["Film", "can_decode_films", "decode_film"]
@@ -35,6 +36,8 @@ class Film:
         From the first frame to the end of the last one decoded.
     declared
         Seconds that the file says it lasts; NaN where it says nothing.
+    stored
+        0–1, share of the bytes that the file says it has that are there.
     rate
         Frames per second.
     still
@@ -53,12 +56,20 @@ class Film:
     frames: int = 0
     seconds: float = 0.0
     declared: float = float("nan")
+    stored: float = 1.0
     rate: float = 0.0
     still: float = 0.0
     flicker: float = 0.0
     stutter: float = 0.0
     too_large: bool = False
     stopped_early: bool = False
+
+    @property
+    def present(self) -> float:
+        """Say which share of the declared film is there, as far as it was decoded."""
+        declared = self.declared > 0 and not self.stopped_early
+        decoded = self.seconds / self.declared if declared else 1.0
+        return min(1.0, decoded, self.stored)
 
 
 @dataclass(slots=True)
@@ -110,10 +121,11 @@ def decode_film(path: Path) -> Film:
             if not container.streams.video:
                 msg = "the file holds no pictures"
                 raise UnusableError(msg)
-            return _watch(container, container.streams.video[0])
+            film = _watch(container, container.streams.video[0])
     except (av.error.FFmpegError, ValueError, OSError) as error:
         msg = str(error).replace(str(path), "the file")
         raise UnusableError(msg) from None
+    return replace(film, stored=present_share(path))
 
 
 def _watch(container: Any, stream: Any) -> Film:  # noqa: ANN401
@@ -123,7 +135,7 @@ def _watch(container: Any, stream: Any) -> Film:  # noqa: ANN401
         return Film(too_large=True)
     stream.thread_type = "NONE"
     rate = float(stream.average_rate or 0)
-    declared = float(container.duration or 0) / 1e6 or float("nan")
+    declared = _declared_seconds(container, stream)
     guessed = stream.frames or (round(declared * rate) if declared > 0 else 0)
     watch = _Watch(step=max(1, min(guessed or 250, LIMITS["video_frames"]) // _PICTURES))
     try:
@@ -155,6 +167,13 @@ def _shrunk(frame: Any) -> NDArray[np.uint8]:  # noqa: ANN401
     size = {"width": round(frame.width * factor), "height": round(frame.height * factor)}
     pixels: NDArray[np.uint8] = frame.reformat(**size, format="rgb24").to_ndarray()
     return pixels
+
+
+def _declared_seconds(container: Any, stream: Any) -> float:  # noqa: ANN401
+    """Read how long the pictures last; the sound may last longer."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return float(container.duration or 0) / 1e6 or float("nan")
 
 
 def _timeline(times: list[float], rate: float) -> NDArray[np.float64]:

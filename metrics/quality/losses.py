@@ -11,6 +11,7 @@ __all__ = ["find_lost", "measure_squares"]
 _Values = NDArray[np.float64]
 _Mask = NDArray[np.bool_]
 _SMALLEST = 48
+_LARGEST = 0.1
 _CORNERS = 0.2
 _STEP = 6.0
 _CALM = 0.6
@@ -71,7 +72,8 @@ def _blots(pixels: NDArray[np.int16]) -> _Mask:
     sizes = np.bincount(areas.ravel(), minlength=count + 1)
     edges, steps, calm = _edges(areas, pixels, count)
     straight = _corners(areas, count) < _CORNERS * edges
-    kept = (sizes >= _SMALLEST) & straight & (steps > _STEP * edges) & (calm < _CALM * edges)
+    fitting = (sizes >= _SMALLEST) & (sizes <= _LARGEST * areas.size)
+    kept = fitting & straight & (steps > _STEP * edges) & (calm < _CALM * edges)
     kept[0] = False
     return np.asarray(kept[areas], dtype=bool)
 

@@ -43,10 +43,11 @@ class Clip(NamedTuple):
 
 
 class Footage(NamedTuple):
-    """The frames of a film."""
+    """The frames of a film, and at which tick each is shown if not at every one."""
 
     frames: list[Image.Image]
     rate: int
+    places: list[int] | None = None
 
 
 def in_package(package: str, path: str) -> Path:

@@ -72,18 +72,44 @@ def dropped_out(picture: Picture, share: float, fill: int = 128) -> Picture:
     return Image.fromarray(pixels)
 
 
+def dropped_anywhere(picture: Picture, share: float) -> Picture:
+    """Lose blocks whose borders are no multiple of eight: the picture was cropped since."""
+    result = picture.copy()
+    result.paste(dropped_out(picture.crop((5, 3, picture.width, picture.height)), share), (5, 3))
+    return result
+
+
+def lines_lost(picture: Picture, share: float) -> Picture:
+    """Lose a share of the lines to black."""
+    pixels = np.array(picture)
+    lines = np.random.default_rng(5).permutation(len(pixels))
+    pixels[lines[: round(share * len(pixels))]] = 0
+    return Image.fromarray(pixels)
+
+
+def squared(picture: Picture, factor: float) -> Picture:
+    """Shrink, and enlarge again by repeating pixels."""
+    size = (round(picture.width / factor), round(picture.height / factor))
+    small = picture.resize(size, Image.Resampling.BICUBIC)
+    return small.resize(picture.size, Image.Resampling.NEAREST)
+
+
 def blackened(picture: Picture, share: float) -> Picture:
     """Lose a share of the blocks to black."""
     return dropped_out(picture, share, fill=0)
 
 
+_LOST = (0, 0.01, 0.04, 0.1, 0.25, 0.5)
 PICTURE: dict[str, tuple[Callable[[Picture, float], Picture], Levels]] = {
     "noise": (grainy, (0, 6, 12, 22, 36, 60)),
     "blur": (blurred, (0, 1.1, 1.7, 2.6, 4, 6)),
     "jpeg": (compressed, (95, 60, 35, 20, 10, 4)),
     "rescaling": (rescaled, (1, 1.7, 2.5, 4, 6, 9)),
-    "drop-out": (dropped_out, (0, 0.01, 0.04, 0.1, 0.25, 0.5)),
-    "drop-out to black": (blackened, (0, 0.01, 0.04, 0.1, 0.25, 0.5)),
+    "rescaling to squares": (squared, (1, 1.7, 2.5, 4, 6, 9)),
+    "drop-out": (dropped_out, _LOST),
+    "drop-out to black": (blackened, _LOST),
+    "drop-out anywhere": (dropped_anywhere, _LOST),
+    "drop-out of lines": (lines_lost, _LOST),
     "contrast": (paled, (1, 0.6, 0.4, 0.25, 0.12, 0.05)),
     "contrast in the dark": (darkened, (1, 0.6, 0.4, 0.25, 0.12, 0.05)),
 }
@@ -156,6 +182,9 @@ SOUND: dict[str, tuple[Callable[[Clip, float], Clip], Levels]] = {
 }
 
 
+_DROPPED = (0, 0.06, 0.15, 0.3, 0.5, 0.75)
+
+
 def noisy_film(film: Footage, amount: float) -> Footage:
     """Add normal noise to each frame; `amount` in grey values."""
     frames = [grainy(frame, amount, seed) for seed, frame in enumerate(film.frames)]
@@ -178,7 +207,15 @@ def frozen(film: Footage, share: float) -> Footage:
     return film._replace(frames=frames)
 
 
+def delayed(film: Footage, share: float) -> Footage:
+    """Leave out the lost frames, the others keeping their time."""
+    kept = [not lost for lost in lost_frames(film, share)]
+    frames = [frame for frame, keep in zip(film.frames, kept, strict=True) if keep]
+    return film._replace(frames=frames, places=[n for n, keep in enumerate(kept) if keep])
+
+
 FILM: dict[str, tuple[Callable[[Footage, float], Footage], Levels]] = {
     "noise": (noisy_film, (0, 8, 14, 24, 38, 60)),
-    "frame drop": (frozen, (0, 0.06, 0.15, 0.3, 0.5, 0.75)),
+    "frame drop": (frozen, _DROPPED),
+    "frame drop without freezing": (delayed, _DROPPED),
 }
