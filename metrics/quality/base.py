@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["LIMITS", "Quality", "UnusableError", "graded", "null", "ramp", "unusable"]
+__all__ = ["LIMITS", "Quality", "UnusableError", "fading", "graded", "null", "ramp", "unusable"]
 
 LIMITS: Mapping[str, int] = MappingProxyType(
     {
@@ -129,6 +129,33 @@ def ramp(value: float, *, bad: float, good: float) -> float:
     0.5
     """
     return min(1.0, max(0.0, (value - bad) / (good - bad)))
+
+
+def fading(value: float, *, good: float, half: float) -> float:
+    """Map a figure to 0–1 without an end, so that the bad and the worse differ.
+
+    Parameters
+    ----------
+    value
+        The figure; more is worse.
+    good
+        Up to here the result is 1.
+    half
+        Where it is ½; it goes on like 1 / (1 + x).
+
+    Returns
+    -------
+    float
+        0–1, never 0.
+
+    Examples
+    --------
+    >>> fading(1.0, good=1.0, half=3.0), fading(3.0, good=1.0, half=3.0)
+    (1.0, 0.5)
+    >>> fading(7.0, good=1.0, half=3.0)
+    0.25
+    """
+    return 1.0 / (1.0 + max(0.0, value - good) / (half - good))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
