@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
-from pygments.token import Name
+from pygments.token import Name, String
 
 from metrics.quality.deadwood import Deadwood
 from metrics.quality.syntax import Tokens
@@ -20,6 +21,7 @@ _DECLARING = {"let", "const", "var", "val", "import"}
 _NAMED = {"=", ";", "of", "in", "from", ":"}
 _BEFORE = {"{", "}", ";"}
 _STILL_REACHED = {"}", "case", "default", "function"}
+_WORD = re.compile(r"\w+")
 _SLACK = 5
 
 
@@ -41,8 +43,8 @@ def find_loose_ends(tokens: Tokens) -> Deadwood:
     dead = sum(stop - start for start, stop in _dead_spans(words))
     declared = list(dict.fromkeys(_declared(tokens)))
     times = Counter(words)
-    inside = " ".join(text for kind, text in tokens if kind not in Name)
-    unused = [name for name in declared if times[name] == 1 and name not in inside]
+    quoted = {word for kind, text in tokens if kind in String for word in _WORD.findall(text)}
+    unused = [name for name in declared if times[name] == 1 and name not in quoted]
     return Deadwood(
         dead=dead / max(len(words), 1),
         unused=len(unused) / (len(declared) + _SLACK),
@@ -64,7 +66,7 @@ def _dead_spans(words: list[str]) -> Iterator[tuple[int, int]]:
 
 def _after_leaving(words: list[str], place: int) -> int | None:
     """Give the place after ``return …;`` where that stands for itself and something follows."""
-    if place == 0 or words[place - 1][-1:] not in _BEFORE:
+    if place and words[place - 1][-1:] not in _BEFORE:
         return None
     depth = 0
     for at in range(place, len(words)):

@@ -24,6 +24,7 @@ _MARK = re.compile(
 _FENCE = re.compile(r"\A\s*```[ \t]*(\w*)[ \t]*\n(.*?)\n?```\s*\Z", re.S)
 _SHORTEST = 3
 _NAMES_SHOWN = 8
+_NOTHING_DEAD = Deadwood(dead=0.0, unused=0.0, names=())
 
 
 def score_code(part: Part) -> Quality:
@@ -91,13 +92,13 @@ def grade_code(source: str, suffix: str = "") -> Quality:
         return graded({"content": 0.25}, {"language": lexer.name, "tokens": len(written)})
     python = lexer.name.startswith("Python")
     parsed, problem = python_share(source) if python else lexed_share(written)
-    syntax = 1.0 if parsed == 1.0 else 0.1 + 0.49 * parsed**2
-    deadwood = _deadwood(source, lexer.name, written)
+    whole = parsed == 1.0
+    deadwood = _deadwood(source, lexer.name, written) if whole else _NOTHING_DEAD
     marks = len(_MARK.findall(source))
     repeated = _repeated_share(source)
     return graded(
         {
-            "syntax": syntax,
+            "syntax": 1.0 if whole else 0.1 + 0.49 * parsed**2,
             "complete": 0.8 ** min(marks, 5),
             "repetition": ramp(repeated, bad=1.0, good=0.3),
             "live": fading(deadwood.dead, good=0.02, half=0.25),
@@ -137,13 +138,13 @@ def _lexer(source: str, suffix: str, named: str) -> Lexer:
 
 
 def _deadwood(source: str, language: str, written: Tokens) -> Deadwood:
-    """Find what the file would not miss; nothing in other languages and in files that fail."""
+    """Find what a file that parses would not miss; nothing in other languages."""
     found = None
     if language.startswith("Python"):
         found = find_deadwood(source)
     elif language in LANGUAGES:
         found = find_loose_ends(written)
-    return found or Deadwood(dead=0.0, unused=0.0, names=())
+    return found or _NOTHING_DEAD
 
 
 def _repeated_share(source: str) -> float:

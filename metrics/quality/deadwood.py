@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from metrics.quality.bindings import Module, unused_functions, unused_names
+from metrics.quality.syntax import parse
 
 __all__ = ["Deadwood", "find_deadwood"]
 
@@ -40,7 +41,7 @@ class Deadwood:
 
 
 def find_deadwood(source: str) -> Deadwood | None:
-    """Find what a Python file would not miss.
+    r"""Find what a Python file would not miss.
 
     Parameters
     ----------
@@ -55,13 +56,13 @@ def find_deadwood(source: str) -> Deadwood | None:
 
     Examples
     --------
-    >>> find_deadwood("import re\\n\\ndef f(a):\\n    return a\\n    b = a\\n    return b\\n").names
+    >>> find_deadwood("import re\n\ndef f(a):\n    return a\n    b = a\n    return b\n").names
     ('re',)
-    >>> find_deadwood("def f(a):\\n    return a\\n    a += 1\\n    return a\\n").dead
+    >>> find_deadwood("def f(a):\n    return a\n    a += 1\n    return a\n").dead
     0.5
     """
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
         module = Module.of(tree)
         functions = unused_functions(module)
         names, bound = unused_names(module)
@@ -139,7 +140,7 @@ def _is_commented_code(line: str) -> bool:
     if found is None:
         return False
     try:
-        (statement,) = ast.parse(found.group(1).strip()).body
+        (statement,) = parse(found.group(1).strip()).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     if isinstance(statement, ast.Expr):

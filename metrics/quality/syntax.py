@@ -11,7 +11,7 @@ from typing import Any
 
 from pygments.token import Comment, Error, Text, _TokenType
 
-__all__ = ["Tokens", "is_code", "lexed_share", "python_problem", "python_share"]
+__all__ = ["Tokens", "is_code", "lexed_share", "parse", "python_problem", "python_share"]
 
 Tokens = Sequence[tuple[Any, str]]
 _CLOSING = {")": "(", "]": "[", "}": "{"}
@@ -43,6 +43,24 @@ def python_share(source: str) -> tuple[float, str | None]:
     return min(good / max(total, 1), 0.99), problem
 
 
+def parse(source: str) -> ast.Module:
+    """Parse Python without a word about its style.
+
+    Parameters
+    ----------
+    source
+        One or more statements.
+
+    Raises
+    ------
+    SyntaxError, ValueError, RecursionError, MemoryError
+        It is no Python, or too deeply nested.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return ast.parse(source)
+
+
 def python_problem(source: str) -> str | None:
     """Say what Python does not understand about a piece of source.
 
@@ -52,9 +70,7 @@ def python_problem(source: str) -> str | None:
         One or more statements.
     """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            ast.parse(source)
+        parse(source)
     except SyntaxError as error:
         return f"line {error.lineno}: {error.msg}"
     except (ValueError, RecursionError, MemoryError) as error:
