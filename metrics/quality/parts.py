@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from judgments.media import suspicion
 from judgments.records import Modality, Part
 from metrics.quality.audio import score_audio
 from metrics.quality.base import LIMITS, Quality, null, unusable
@@ -52,7 +54,9 @@ def measure_part(part: Part) -> Quality:
     Quality
         0–1. A file that is damaged or cannot be decoded is graded 0: nobody can use it. Null where
         there is no file, where an optional package is not installed, or where nothing can be said;
-        the scorer of each modality says what it sees and what it cannot.
+        the scorer of each modality says what it sees and what it cannot. A file of a kind that
+        does not say how long it should be, and whose size is that of a download that broke off,
+        is graded as it is and named in the details as ``suspicion``.
 
     Examples
     --------
@@ -61,7 +65,12 @@ def measure_part(part: Part) -> Quality:
     >>> measure_part(Part(modality=Modality.IMAGE, tag="image1", damage="cut off")).details
     {'unusable': 'cut off'}
     """
-    return _without_file(part) or _SCORERS[part.modality](part)
+    return _without_file(part) or _with_suspicion(part, _SCORERS[part.modality](part))
+
+
+def _with_suspicion(part: Part, found: Quality) -> Quality:
+    doubt = None if part.path is None else suspicion(part.path, part.media_type or "")
+    return replace(found, details={**found.details, "suspicion": doubt}) if doubt else found
 
 
 def _without_file(part: Part) -> Quality | None:

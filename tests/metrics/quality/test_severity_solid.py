@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from judgments.media import find_damage
 from judgments.records import Modality, Part
+from metrics.quality import measure_part
 from metrics.quality.threed import score_threed
 
 pytest.importorskip("trimesh")
@@ -84,3 +86,17 @@ def test_score_threed_sees_jitter_of_a_machined_part(score) -> None:
     part = trimesh.creation.box((1, 2, 3)).subdivide().subdivide().subdivide()
     block = Solid(np.asarray(part.vertices), np.asarray(part.faces))
     assert fall(score, block, spoil, severities) <= -0.9
+
+
+@pytest.mark.parametrize("kind", ["ply", "glb", "stl"])
+@pytest.mark.parametrize("share", [0.95, 0.5])
+def test_measure_part_flags_a_shape_cut_short(tmp_path, kind: str, share: float) -> None:
+    media_type = {"glb": "model/gltf-binary"}.get(kind, f"model/{kind}")
+    path = tmp_path / f"shape.{kind}"
+    trimesh.creation.icosphere(subdivisions=2).export(str(path))
+    path.write_bytes(path.read_bytes()[: int(share * path.stat().st_size)])
+    damage = find_damage(path, media_type)
+    assert damage is not None
+    assert "cut off" in damage
+    part = Part(modality=Modality.THREED, path=path, media_type=media_type, damage=damage)
+    assert measure_part(part).value == 0.0
