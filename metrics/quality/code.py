@@ -13,6 +13,7 @@ from judgments.records import Part
 from metrics.quality.base import LIMITS, Quality, fading, graded, null, ramp, unusable
 from metrics.quality.braces import LANGUAGES, find_loose_ends
 from metrics.quality.deadwood import Deadwood, find_deadwood
+from metrics.quality.grammars import grammar_share
 from metrics.quality.reading import read_text
 from metrics.quality.syntax import Tokens, lexed_share, python_share
 
@@ -49,8 +50,9 @@ def score_code(part: Part) -> Quality:
 def grade_code(source: str, suffix: str = "") -> Quality:
     r"""Grade source code.
 
-    It sees syntax errors (how much of a Python file parses, statement by statement; in other
-    languages lexer errors and unbalanced brackets only), files that stop in the middle,
+    It sees syntax errors (how much of a Python file parses, statement by statement; errors per line
+    where tree-sitter and the language's grammar are installed; in other languages lexer errors and
+    unbalanced brackets only), files that stop in the middle,
     placeholders such as ``TODO``, lines that are repeated and mixed indentation. In a Python file
     that parses it sees code that never runs, statements without effect, code in comments, and
     imports, variables and private functions that nothing uses; in languages with braces code
@@ -58,7 +60,7 @@ def grade_code(source: str, suffix: str = "") -> Quality:
 
     It cannot see whether the code does what it should, nor whether it runs; wrong names and types;
     conditions that are always false but do not say so; in languages other than Python unused
-    functions, and syntax errors that leave the brackets alone. Public functions and constants of
+    functions, and without a grammar syntax errors that leave the brackets alone. Public functions and constants of
     a module are for others, unless ``__all__`` leaves them out or the file is a script.
 
     Parameters
@@ -90,8 +92,7 @@ def grade_code(source: str, suffix: str = "") -> Quality:
     written = [token for token in tokens if token[1].strip() and token[0] not in Comment]
     if len(written) < _SHORTEST:
         return graded({"content": 0.25}, {"language": lexer.name, "tokens": len(written)})
-    python = lexer.name.startswith("Python")
-    parsed, problem = python_share(source) if python else lexed_share(written)
+    parsed, problem = _syntax(source, lexer.name, written)
     whole = parsed == 1.0
     deadwood = _deadwood(source, lexer.name, written) if whole else _NOTHING_DEAD
     marks = len(_MARK.findall(source))
@@ -135,6 +136,13 @@ def _lexer(source: str, suffix: str, named: str) -> Lexer:
     if python_share(source)[0] == 1.0:
         return get_lexer_by_name("python")
     return guess_lexer(source)
+
+
+def _syntax(source: str, language: str, written: Tokens) -> tuple[float, str | None]:
+    """Give the share that is well formed, by the best parser there is, and the first problem."""
+    if language.startswith("Python"):
+        return python_share(source)
+    return grammar_share(source, language) or lexed_share(written)
 
 
 def _deadwood(source: str, language: str, written: Tokens) -> Deadwood:

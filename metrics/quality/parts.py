@@ -14,6 +14,7 @@ from metrics.quality.audio import score_audio
 from metrics.quality.base import LIMITS, Quality, null, unusable
 from metrics.quality.code import score_code
 from metrics.quality.document import score_document
+from metrics.quality.grammars import installed_grammars
 from metrics.quality.image import score_image
 from metrics.quality.naturalness import has_brisque
 from metrics.quality.text import score_text
@@ -22,9 +23,15 @@ from metrics.quality.video import score_video
 
 __all__ = ["CONFIG", "measure_part"]
 
-# BRISQUE is in the configuration, since photographs get another value with it than without.
+# BRISQUE and the grammars are in the configuration, since photographs and code get another value
+# with them than without.
 CONFIG: Mapping[str, Any] = MappingProxyType(
-    {"version": 1, "brisque": has_brisque(), "limits": dict(LIMITS)}
+    {
+        "version": 1,
+        "brisque": has_brisque(),
+        "grammars": list(installed_grammars()),
+        "limits": dict(LIMITS),
+    }
 )
 
 _SCORERS: Mapping[Modality, Callable[[Part], Quality]] = MappingProxyType(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from operator import eq
 
 import numpy as np
 
@@ -108,6 +109,7 @@ def grade_text(text: str) -> Quality:
     if _is_foreign(text, words, lexicon):
         return null("language_not_supported")
     unknown, misspelt, judged = _strange_words(text, words, lexicon)
+    doubled = sum(map(eq, words, words[1:])) / max(len(words), 1)
     debris, order = _debris_share(text), measure_order(text, followers)
     sentences, sequences = _repeated_sentences(text), _repeated_sequences(words)
     return graded(
@@ -117,7 +119,7 @@ def grade_text(text: str) -> Quality:
             "templates": 0.5 ** min(len(_ERROR.findall(text)), 4),
             "order": _sense(order),
             "complete": _completeness(text, words, lexicon),
-            "repetition": ramp(max(sentences, sequences), bad=1.0, good=0.1),
+            "repetition": ramp(max(sentences, sequences, 2 * doubled), bad=1.0, good=0.1),
         },
         {
             "words": len(words),
@@ -129,6 +131,7 @@ def grade_text(text: str) -> Quality:
             "order_gain": order.gain,
             "repeated_sentences": sentences,
             "repeated_sequences": sequences,
+            "doubled_words": doubled,
         },
     )
 
