@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,25 +18,30 @@ class Solid:
     faces: NDArray[np.int64]
 
 
+@cache
 def sphere() -> Solid:
     return taken(trimesh.creation.icosphere(subdivisions=5))
 
 
+@cache
 def torus() -> Solid:
     return taken(trimesh.creation.torus(1, 0.4, major_sections=120, minor_sections=60))
 
 
+@cache
 def trefoil() -> Solid:
     t = np.linspace(0, 2 * np.pi, 300, endpoint=False)
     path = [np.sin(t) + 2 * np.sin(2 * t), np.cos(t) - 2 * np.cos(2 * t), -np.sin(3 * t)]
     return tube(np.column_stack(path), radius=0.4, closed=True)
 
 
+@cache
 def spring() -> Solid:
     t = np.linspace(0, 6 * np.pi, 360)
     return tube(np.column_stack([np.cos(t), np.sin(t), t / 8]), radius=0.15, closed=False)
 
 
+@cache
 def shaft() -> Solid:
     """Turn a machined part: cylinders, flat shoulders and a chamfer."""
     corners = [(0, 0), (1, 0), (1, 1), (0.6, 1), (0.6, 2.5), (0.5, 2.6), (0, 2.6)]
@@ -43,6 +49,7 @@ def shaft() -> Solid:
     return taken(trimesh.creation.revolve(np.vstack([*profile, corners[-1:]]), sections=120))
 
 
+@cache
 def pear() -> Solid:
     t = np.linspace(-np.pi / 2, np.pi / 2, 80)
     radius = np.cos(t) * (1 - 0.35 * np.sin(t) + 0.1 * np.sin(3 * t))
