@@ -25,19 +25,19 @@ def sphere() -> Solid:
 
 @cache
 def torus() -> Solid:
-    return taken(trimesh.creation.torus(1, 0.4, major_sections=120, minor_sections=60))
+    return taken(trimesh.creation.torus(1, 0.4, major_sections=100, minor_sections=40))
 
 
 @cache
 def trefoil() -> Solid:
-    t = np.linspace(0, 2 * np.pi, 300, endpoint=False)
+    t = np.linspace(0, 2 * np.pi, 240, endpoint=False)
     path = [np.sin(t) + 2 * np.sin(2 * t), np.cos(t) - 2 * np.cos(2 * t), -np.sin(3 * t)]
     return tube(np.column_stack(path), radius=0.4, closed=True)
 
 
 @cache
 def spring() -> Solid:
-    t = np.linspace(0, 6 * np.pi, 360)
+    t = np.linspace(0, 6 * np.pi, 270)
     return tube(np.column_stack([np.cos(t), np.sin(t), t / 8]), radius=0.15, closed=False)
 
 
@@ -46,20 +46,20 @@ def shaft() -> Solid:
     """Turn a machined part: cylinders, flat shoulders and a chamfer."""
     corners = [(0, 0), (1, 0), (1, 1), (0.6, 1), (0.6, 2.5), (0.5, 2.6), (0, 2.6)]
     profile = [np.linspace(a, b, 10, endpoint=False) for a, b in pairwise(corners)]
-    return taken(trimesh.creation.revolve(np.vstack([*profile, corners[-1:]]), sections=120))
+    return taken(trimesh.creation.revolve(np.vstack([*profile, corners[-1:]]), sections=80))
 
 
 @cache
 def pear() -> Solid:
-    t = np.linspace(-np.pi / 2, np.pi / 2, 80)
+    t = np.linspace(-np.pi / 2, np.pi / 2, 60)
     radius = np.cos(t) * (1 - 0.35 * np.sin(t) + 0.1 * np.sin(3 * t))
     radius[[0, -1]] = 0
-    return taken(trimesh.creation.revolve(np.column_stack([radius, 1.4 * np.sin(t)]), sections=96))
+    return taken(trimesh.creation.revolve(np.column_stack([radius, 1.4 * np.sin(t)]), sections=80))
 
 
 def tube(path: NDArray[np.float64], *, radius: float, closed: bool) -> Solid:
     """Lay a round tube along a path."""
-    around, count = 24, len(path)
+    around, count = 20, len(path)
     ahead = np.gradient(path, axis=0)
     ahead /= np.linalg.norm(ahead, axis=1, keepdims=True)
     side = np.cross(ahead, [0, 0, 1.0])

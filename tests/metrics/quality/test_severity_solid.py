@@ -45,7 +45,10 @@ def score(tmp_path):
 
 
 @pytest.mark.parametrize("files", FILES)
-@pytest.mark.parametrize("name", OF_MESHES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(n, marks=pytest.mark.slow if n == "lost faces" else ()) for n in OF_MESHES],
+)
 def test_score_threed_of_a_mesh_falls_with_severity(score, name: str, files: str) -> None:
     spoil, severities = OF_MESHES[name]
     falls = [fall(score, make(), spoil, severities) for make in FILES[files].values()]
