@@ -12,6 +12,7 @@ __all__ = [
     "LIMITS",
     "Quality",
     "UnusableError",
+    "fading",
     "graded",
     "is_cut_short",
     "null",
@@ -173,6 +174,33 @@ def wholeness(present: float) -> float:
     (1.0, 0.45)
     """
     return 0.9 * present if is_cut_short(present) else 1.0
+
+
+def fading(value: float, *, good: float, half: float) -> float:
+    """Map a figure to 0–1 without an end, so that the bad and the worse differ.
+
+    Parameters
+    ----------
+    value
+        The figure; more is worse.
+    good
+        Up to here the result is 1.
+    half
+        Where it is ½; it goes on like 1 / (1 + x).
+
+    Returns
+    -------
+    float
+        0–1, never 0.
+
+    Examples
+    --------
+    >>> fading(1.0, good=1.0, half=3.0), fading(3.0, good=1.0, half=3.0)
+    (1.0, 0.5)
+    >>> fading(7.0, good=1.0, half=3.0)
+    0.25
+    """
+    return 1.0 / (1.0 + max(0.0, value - good) / (half - good))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
