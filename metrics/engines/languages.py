@@ -126,7 +126,10 @@ def _is_foreign(sentence: str) -> bool:
     if _likelier_than_english(words) <= needed + _PER_ENGLISH_WORD * english:
         return False
     nameless = [word for word, is_in in zip(words, known, strict=True) if is_in or word.islower()]
-    return _likelier_than_english(nameless) > _WITHOUT_NAMES
+    if _likelier_than_english(nameless) <= _WITHOUT_NAMES:
+        return False
+    # Accents alone make no foreign sentence: She ordered pâté and crème brûlée.
+    return _likelier_than_english([_unaccented(word) for word in nameless]) > 0
 
 
 def _unaccented(word: str) -> str:

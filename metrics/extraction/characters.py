@@ -18,9 +18,10 @@ from metrics.extraction.limits import MAX_CHARACTERS, MAX_PIXELS, UnreadableErro
 from metrics.extraction.reading_order import Line, in_reading_order
 from metrics.reasons import extra_missing
 
-__all__ = ["characters_config", "read_document_picture", "read_image", "recognise"]
+__all__ = ["characters_config", "prepared", "read_document_picture", "read_image", "recognise"]
 
 _LONGEST_SIDE = 2_000
+_LONGEST_TO_SHORTEST = 4
 _MIN_CONFIDENCE = 0.8
 _MIN_WORDS = 5
 _MIN_AREA = 0.05
@@ -46,6 +47,7 @@ def characters_config() -> Mapping[str, Any]:
     return {
         "models": dict(_MODELS),
         "longest_side": _LONGEST_SIDE,
+        "longest_to_shortest": _LONGEST_TO_SHORTEST,
         "min_confidence": _MIN_CONFIDENCE,
         "min_words": _MIN_WORDS,
         "min_area": _MIN_AREA,
@@ -154,7 +156,7 @@ def _text(lines: Sequence[Line]) -> str:
 
 
 def _open(path: Path) -> Image.Image:
-    """Decode a picture: its first frame, upright, on white, at most 2,000 pixels long."""
+    """Decode a picture: its first frame, upright."""
     check_size(path)
     try:
         with warnings.catch_warnings():
@@ -170,9 +172,29 @@ def _open(path: Path) -> Image.Image:
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
         reason = "damaged_file"
         raise UnreadableError(reason) from error
+    return prepared(shown)
+
+
+def prepared(picture: Image.Image) -> Image.Image:
+    """Put a picture on white, at most 2,000 pixels long and at least a quarter of that wide.
+
+    Parameters
+    ----------
+    picture
+        In any mode.
+
+    Returns
+    -------
+    Image
+        RGB.
+    """
+    shown = picture.convert("RGBA")
     shown.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
-    under = Image.new("RGBA", shown.size, "white")
-    return Image.alpha_composite(under, shown).convert("RGB")
+    # The shorter side is enlarged to a fixed length: a hair line would become gigapixels.
+    least = max(shown.size) // _LONGEST_TO_SHORTEST
+    under = Image.new("RGBA", (max(shown.width, least), max(shown.height, least)), "white")
+    under.alpha_composite(shown)
+    return under.convert("RGB")
 
 
 def _lines(picture: Image.Image) -> list[Line]:

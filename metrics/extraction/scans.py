@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from metrics.extraction.characters import recognise
+from metrics.extraction.characters import prepared, recognise
 from metrics.extraction.documents import read_pdf
 from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError
 
@@ -70,7 +70,7 @@ def _render(path: Path, number: int) -> Any:  # noqa: ANN401
     try:
         page = document[number]
         scale = min(_LONGEST_SIDE / max(*page.get_size(), 1.0), 4.0)
-        return page.render(scale=scale).to_pil().convert("RGB")
+        return prepared(page.render(scale=scale).to_pil())
     except (pypdfium2.PdfiumError, ValueError, MemoryError) as error:
         reason = "damaged_file"
         raise UnreadableError(reason) from error
