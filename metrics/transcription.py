@@ -131,7 +131,7 @@ def _wanted(session: Session) -> list[_Job]:
             )
             .distinct()
         )  # fmt: skip
-        for sha256, modality, caption, media_type in rows.tuples():
+        for sha256, modality, caption, media_type in rows:
             part = Part(modality=Modality(modality), caption=caption, media_type=media_type)
             job = None if usable_caption(part) else _job(sha256, part)
             if job is not None:
