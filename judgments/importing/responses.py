@@ -122,7 +122,7 @@ class _Run:
     def import_file(self, path: Path) -> Tally:
         """Read, match and place first, so that the transaction is short."""
         tally = Tally()
-        self.intake.assets.clear()
+        self.intake.begin(path)
         groups: dict[int, list[_Offered]] = defaultdict(list)
         with self.study.read() as session:
             index = ItemIndex(session)
