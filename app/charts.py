@@ -34,7 +34,7 @@ def bars(kinds: Sequence[str], metrics: Sequence[str]) -> dict[str, Any]:
         "encoding": {
             "y": {"field": "metric", "type": "nominal", "sort": list(metrics), "title": None},
             "x": {"field": "n", "type": "quantitative", "title": "scores",
-                  "axis": {"tickMinStep": 1}},
+                  "axis": {"tickMinStep": 1, "tickCount": 6, "labelFlush": True}},
             "color": {
                 "field": "what",
                 "type": "nominal",
@@ -62,7 +62,7 @@ def histogram() -> dict[str, Any]:
         "mark": {"type": "bar", "color": COLOURS[0], "tooltip": True},
         "encoding": {
             "x": {"field": "from", "type": "quantitative", "bin": {"binned": True}, "title": None,
-                  "axis": {"tickCount": 5}},
+                  "axis": {"tickCount": 5, "labelFlush": True}},
             "x2": {"field": "to"},
             "y": {"field": "responses", "type": "quantitative", "title": None,
                   "axis": {"tickMinStep": 1, "tickCount": 4}},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,7 +38,6 @@ ENGINES = ("local", "imported", "judge")
 
 _VALUES = np.dtype([("response", "i8"), ("value", "f8")])
 _RESPONSES = np.dtype([("response", "i8"), ("item", "i8"), ("system", "i8")])
-_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,7 @@ class RunSummary:
     settings: str
     started: dt.datetime
     finished: dt.datetime | None
+    metrics: tuple[str, ...]
     n_values: int
     n_nulls: int
 
@@ -58,6 +58,11 @@ class RunSummary:
     def name(self) -> str:
         """Say in a few words which run it is."""
         return f"{self.id} · {self.engine} {self.version}"
+
+    @property
+    def full_name(self) -> str:
+        """Say which run it is, and of what."""
+        return f"{self.name} · {', '.join(self.metrics)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +143,11 @@ def choose_engine(session: Session, asked: str | None) -> str | None:
 def list_runs(session: Session) -> tuple[RunSummary, ...]:
     """List the scoring runs that say anything, the latest first."""
     null = func.sum(case((Score.value.is_(None), 1), else_=0))
-    counts = {
-        run: (n, int(nulls))
-        for run, n, nulls in session.execute(
-            select(Score.run_id, func.count(), null).group_by(Score.run_id)
-        )
-    }
+    counts: dict[int, dict[str, tuple[int, int]]] = defaultdict(dict)
+    for run, metric, n, nulls in session.execute(
+        select(Score.run_id, Score.metric, func.count(), null).group_by(Score.run_id, Score.metric)
+    ):
+        counts[run][metric] = n - int(nulls), int(nulls)
     rows = session.execute(
         select(
             ScoringRun.id,
@@ -159,8 +163,10 @@ def list_runs(session: Session) -> tuple[RunSummary, ...]:
     return tuple(
         RunSummary(
             id=run, engine=engine, version=version, settings=describe_config(config),
-            started=started, finished=finished, n_values=counts[run][0] - counts[run][1],
-            n_nulls=counts[run][1],
+            started=started, finished=finished,
+            metrics=tuple(sorted(counts[run], key=lambda metric: _rank(metric, 0))),
+            n_values=sum(values for values, _ in counts[run].values()),
+            n_nulls=sum(nulls for _, nulls in counts[run].values()),
         )
         for run, engine, version, config, started, finished in rows
     )  # fmt: skip
@@ -252,22 +258,14 @@ def pair_scores(session: Session, metric: str, runs: tuple[int, int]) -> PairedS
 def label_responses(
     session: Session, response_ids: Collection[int]
 ) -> dict[int, tuple[str, str, str]]:
-    """Give item, system and the first words of some responses."""
-    found = {}
-    ids = list(response_ids)
-    for chunk in _chunks(ids):
-        rows = session.execute(
-            select(Response.id, Item.key, System.name, func.substr(Response.content, 1, 200))
-            .join(Item, Item.id == Response.item_id)
-            .join(System, System.id == Response.system_id)
-            .where(Response.id.in_(chunk))
-        )
-        found.update({response: (key, name, words) for response, key, name, words in rows})
-    return found
-
-
-def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
-    return [ids[start : start + _CHUNK] for start in range(0, len(ids), _CHUNK)]
+    """Give item, system and the first words of a page of responses."""
+    rows = session.execute(
+        select(Response.id, Item.key, System.name, func.substr(Response.content, 1, 200))
+        .join(Item, Item.id == Response.item_id)
+        .join(System, System.id == Response.system_id)
+        .where(Response.id.in_(list(response_ids)))
+    )
+    return {response: (key, name, words) for response, key, name, words in rows}
 
 
 def _has_scores() -> ColumnElement[bool]:

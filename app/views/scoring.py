@@ -43,8 +43,13 @@ def show(_who: SignedIn) -> None:
         return
     _show_runs(runs)
     by_id = {run.id: run for run in runs}
+    fullest = max(runs, key=lambda run: (run.n_values, run.id))
     chosen = st.selectbox(
-        "Run", list(by_id), format_func=lambda n: by_id[n].name, key="scoring-run"
+        "Run",
+        list(by_id),
+        index=runs.index(fullest),
+        format_func=lambda n: by_id[n].full_name,
+        key="scoring-run",
     )
     with served_study().read() as session:
         coverage = read_coverage(session, chosen)
@@ -58,15 +63,24 @@ def _show_runs(runs: Sequence[RunSummary]) -> None:
         {
             "run": [run.id for run in runs],
             "engine": [run.engine for run in runs],
-            "version": [run.version for run in runs],
+            "of": [", ".join(run.metrics) for run in runs],
             "values": [run.n_values for run in runs],
             "nulls": [run.n_nulls for run in runs],
+            "settings": [run.settings for run in runs],
+            "version": [run.version for run in runs],
             "started": [_moment(run.started) for run in runs],
             "finished": [_moment(run.finished) if run.finished else "not yet" for run in runs],
-            "settings": [run.settings for run in runs],
         }
     )
-    st.dataframe(table, hide_index=True, width="stretch")
+    st.dataframe(
+        table,
+        hide_index=True,
+        width="stretch",
+        column_config={
+            name: st.column_config.Column(width="small")
+            for name in ("run", "engine", "values", "nulls", "version")
+        },
+    )
 
 
 def _moment(moment: Any) -> str:  # noqa: ANN401
@@ -91,7 +105,8 @@ def _show_coverage(coverage: Sequence[Coverage]) -> None:
         return
     table = pd.DataFrame(nulls)[["metric", "n", "why", "what"]]
     table.columns = ["metric", "nulls", "why", "code"]
-    st.dataframe(table, hide_index=True, width="stretch")
+    narrow = {n: st.column_config.Column(width="small") for n in ("metric", "nulls")}
+    st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
 
 
 def _counts(one: Coverage) -> list[dict[str, Any]]:
@@ -173,7 +188,7 @@ def _chosen_pair(
     pair = st.selectbox(
         "Runs",
         pairs,
-        format_func=lambda two: " and ".join(runs[run].name for run in two),
+        format_func=lambda two: " and ".join(runs[run].full_name for run in two),
         key="scoring-pair",
     )
     common = [metric for metric in metrics[pair[0]] if metric in metrics[pair[1]]]

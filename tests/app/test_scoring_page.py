@@ -59,20 +59,22 @@ def test_runs_are_listed_with_what_they_hold(two_runs):
     assert list(table["engine"]) == ["imported", "local"]
     assert list(table["values"]) == [6, 11]
     assert list(table["nulls"]) == [0, 1]
+    assert list(table["of"]) == ["GQ", "SC, GQ"]
     assert list(table["settings"]) == ["origin imported", "origin local"]
 
 
 def test_nulls_of_the_chosen_run_are_explained_in_words(two_runs):
     test = page()
-    assert "Nothing is null." in [caption.value for caption in test.caption]
-    test.selectbox(key="scoring-run").set_value(1).run()
-    assert not test.exception
+    assert test.selectbox(key="scoring-run").value == 1  # the run that says most
     table = test.dataframe[1].value
     assert table.to_dict("records") == [
         {"metric": "GQ", "nulls": 1, "code": "damaged_file",
          "why": "The file cannot be decoded, or it was cut short."},
     ]  # fmt: skip
     assert len([m for m in test.markdown if "mean" in m.value]) == 2
+    test.selectbox(key="scoring-run").set_value(2).run()
+    assert not test.exception
+    assert "Nothing is null." in [caption.value for caption in test.caption]
 
 
 def test_two_runs_are_correlated_and_the_most_different_responses_named(two_runs):
