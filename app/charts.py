@@ -62,6 +62,7 @@ def histogram() -> dict[str, Any]:
         "mark": {"type": "bar", "color": COLOURS[0], "tooltip": True},
         "encoding": {
             "x": {"field": "from", "type": "quantitative", "bin": {"binned": True}, "title": None,
+                  "scale": {"padding": 8, "nice": False, "zero": False},
                   "axis": {"tickCount": 5, "labelFlush": True}},
             "x2": {"field": "to"},
             "y": {"field": "responses", "type": "quantitative", "title": None,

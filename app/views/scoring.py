@@ -154,20 +154,16 @@ def _show_histogram(metric: str, values: Any) -> None:  # noqa: ANN401
 # --- two runs --------------------------------------------------------------------------------------
 
 
+@st.fragment
 def _compare(runs: Mapping[int, RunSummary]) -> None:
     st.subheader("Two runs side by side", anchor=False)
-    with served_study().read() as session:
-        metrics = {
-            run: [c.metric for c in read_coverage(session, run) if not c.of_parts and c.n_values]
-            for run in runs
-        }
     pairs = [
-        (x, y) for y in runs for x in runs if x < y and set(metrics[x]) & set(metrics[y])
-    ]  # fmt: skip
+        (x, y) for y in runs for x in runs if x < y and set(runs[x].metrics) & set(runs[y].metrics)
+    ]
     if not pairs:
         st.info("No two runs have a metric in common.")
         return
-    pair, metric = _chosen_pair(runs, pairs, metrics)
+    pair, metric = _chosen_pair(runs, pairs)
     with served_study().read() as session:
         found = pair_scores(session, metric, pair)
         most = found.response[found.differ_most(_DIFFERING)].tolist()
@@ -183,7 +179,6 @@ def _compare(runs: Mapping[int, RunSummary]) -> None:
 def _chosen_pair(
     runs: Mapping[int, RunSummary],
     pairs: Sequence[tuple[int, int]],
-    metrics: Mapping[int, Sequence[str]],
 ) -> tuple[tuple[int, int], str]:
     pair = st.selectbox(
         "Runs",
@@ -191,7 +186,8 @@ def _chosen_pair(
         format_func=lambda two: " and ".join(runs[run].full_name for run in two),
         key="scoring-pair",
     )
-    common = [metric for metric in metrics[pair[0]] if metric in metrics[pair[1]]]
+    first, second = (runs[run].metrics for run in pair)
+    common = [metric for metric in first if metric in second]
     metric = st.segmented_control(
         "Metric", common, default=common[0], required=True, key=f"scoring-metric-{pair}"
     )
