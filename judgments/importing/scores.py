@@ -190,7 +190,9 @@ def _form_of(values: Sequence[float]) -> str:
         return "some lie above 1 and some between 0 and 1" if _fractions(inside) else "1-5"
     if all(value == 1 for value in inside):
         return "all of them are 1" if inside else "all of them are negative"
-    return "0.2-1" if all(_is_fifth(value) for value in inside) else "0-1"
+    if not all(_is_fifth(value) for value in inside if value) or not _fractions(inside):
+        return "0-1"
+    return "some are 0 and the others fifths" if 0 in inside else "0.2-1"
 
 
 def _fractions(values: Sequence[float]) -> bool:

@@ -31,12 +31,27 @@ _EXPLAINING = re.compile(
     r"feedback|raw|raw_response|judge_response|message|status|details)$",
     re.IGNORECASE,
 )
+# Judges write of errors, too ("The code raises a TypeError", "rate-limiting step"): what tells a
+# failure is how a text begins, or what only a client of an endpoint says.
 _FAILED = re.compile(
-    r"^\W*(error|failed|failure|exception)\W*$|^\W*(error|exception)\s*[:\]_]|error code:? \d|"
-    r"\b[A-Z]\w+(Error|Exception)\b|Traceback \(most recent|\bHTTP(/[\d.]+)? ?[45]\d\d\b|"
-    r"\brate.?limit|\btimed out\b|\b(request|call|evaluation|parsing|judge) failed\b|"
-    r"\bfailed to (parse|call|get|generate|evaluate|fetch|connect|obtain)\b",
-    re.IGNORECASE,
+    r"^\W*(?:"
+    r"(?i:error|failed|failure|exception)\W*$"
+    r"|(?i:error|exception)\s*[:\]_]"
+    r"|(?:\w+\.)*[A-Z]\w*(?:Error|Exception)\s*(?:[:(]|$)"
+    r"|Traceback \(most recent"
+    r"|HTTP(?:/[\d.]+)?\s*(?i:error\s*)?[45]\d\d"
+    r"|(?i:rate.?limit(?:ed| exceeded| reached))"
+    r"|(?i:(?:(?:request|connection|read|call)\s+)?(?:timed? ?out))\W*$"
+    r"|(?i:(?:the )?(?:api |judge |model )?(?:request|call|evaluation|parsing|judge) failed)"
+    r"|(?i:failed to (?:parse|get|obtain|fetch|extract) (?:an? |the |any )?"
+    r"(?:response|answer|output|json|score|evaluation|grade))"
+    r"|(?i:failed to connect)"
+    r")"
+    r"|(?i:error code: [45]\d\d)\b"
+    r"|\b(?:RateLimit|APIConnection|APITimeout|InternalServer|Authentication|BadRequest|API)Error\b"
+)
+_ERROR_KEY = re.compile(
+    r"(?:^|_)(?:error|exception)(?:_(?:message|msg|text|type))?$", re.IGNORECASE
 )
 
 
@@ -182,7 +197,7 @@ def _is_about(name: str, value: Any) -> bool:  # noqa: ANN401
 
 
 def _is_error(name: str) -> bool:
-    return "error" in name.lower() or "exception" in name.lower()
+    return _ERROR_KEY.search(name) is not None
 
 
 def _errors_of(*sides: Mapping[str, Any]) -> str:
@@ -191,7 +206,7 @@ def _errors_of(*sides: Mapping[str, Any]) -> str:
         value
         for side in sides
         for name, value in side.items()
-        if name.lower() in {"error", "errors", "exception", "error_message"}
+        if name.lower() in {"error", "exception", "error_message"}
     )
     return next((_text(value) for value in told if _says(value)), "")
 

@@ -37,7 +37,12 @@ def test_forms_are_recognised_from_all_values_of_a_file(values, form, expected):
 
 @pytest.mark.parametrize(
     ("values", "clause"),
-    [([1, 1], "all of them are 1"), ([0.4, 4], "above 1 and some between"), ([-1], "negative")],
+    [
+        ([1, 1], "all of them are 1"),
+        ([0.4, 4], "above 1 and some between"),
+        ([-1], "negative"),
+        ([0, 0.2, 1], "some are 0 and the others fifths"),
+    ],
 )
 def test_forms_that_values_do_not_tell_are_refused_with_the_option(values, clause):
     with pytest.raises(ImportRefusedError, match=r"--score-scale 1-5, 0\.2-1 or 0-1") as told:

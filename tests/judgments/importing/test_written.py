@@ -46,6 +46,11 @@ def test_read_finds_qualities_of_parts_and_of_the_text():
         {"coherence": {"score": 1, "reason": "Failed to parse the answer"},
          "style_consistency": {"score": 1, "error": "timeout"}},
         {"status": "failed"},
+        {"reason": "openai.APITimeoutError: Request timed out."},
+        {"explanation": "Rate limit reached for gpt-5-mini"},
+        {"reason": "Request timed out."},
+        {"reason": "Error: 429"},
+        {"message": "Evaluation failed"},
         {"raw_response": "[ERROR] HTTP 503"},
     ],
 )  # fmt: skip
@@ -64,9 +69,16 @@ def test_read_tells_the_error_of_one_score_from_that_of_the_other():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("reason", ["Failed to mention the salt.", "The error bars are wrong.", ""])
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Failed to mention the salt.", "Failed to evaluate the integral.", "The error bars are off.",
+        "The code raises a TypeError on line 3.", "The rate-limiting step is missing.",
+        "It says that HTTP 404 means success.", "The client timed out in the story.", "",
+    ],
+)  # fmt: skip
 def test_read_leaves_a_low_grade_with_a_verdict_alone(reason):
-    record = {"output": {"score": 1, "reason": reason, "error": None}}
+    record = {"output": {"score": 1, "reason": reason, "error": None, "error_analysis": "Two."}}
     assert read(record) == ({("SC", ""): (1.0, None)}, [])
 
 
