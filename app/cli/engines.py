@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.cli.context import console
+from app.cli.context import console, errors
 from judgments.database import Study
 
 __all__ = ["EngineOption", "complete_scores", "engine_of"]
@@ -49,7 +49,8 @@ def complete_scores(study: Study) -> None:
             return
     from metrics.imported_scores import complete_imported
 
-    done = complete_imported(study)
+    with errors.status("Completing imported scores …"):
+        done = complete_imported(study)
     if done.written:
         counts = ", ".join(f"{n:,} {metric}" for metric, n in done.written.items())
         console.print(f"From imported scores: {counts}.", soft_wrap=True)
