@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from app.cli.context import console, study_of
+from app.cli.engines import EngineOption, complete_scores, engine_of
 
 __all__ = ["recalibrate", "report"]
 
@@ -53,6 +54,7 @@ def report(
             help="Forms to write, joined by commas: json, csv, md, html. All of them if not given.",
         ),
     ] = "",
+    engine: EngineOption = None,
 ) -> None:
     """Write the report of a round: report.json, tables as CSV, report.md and report.html.
 
@@ -71,14 +73,16 @@ def report(
 
     chosen = _names(formats) or FORMATS
     check_formats(chosen)
+    study = study_of(context)
     built = build_report(
-        study_of(context),
+        study,
         round_name,
         resamples=resamples,
         seed=seed,
         min_group=min_group,
         by=_names(by),
         compare=compare,
+        engine=engine_of(study, engine),
     )
     written = write_report(built, out, chosen)
     for line in headline_lines(built):
@@ -98,6 +102,7 @@ def recalibrate(
     ] = False,
     resamples: _Resamples = 1000,
     seed: _Seed = 0,
+    engine: EngineOption = None,
 ) -> None:
     """Find the weights of SQCS and ICS that agree best with the raters of a round.
 
@@ -110,11 +115,14 @@ def recalibrate(
         msg = "--force only goes with --adopt"
         raise typer.BadParameter(msg)
     study = study_of(context)
-    found = recalibrate_round(study, round_name, resamples=resamples, seed=seed)
+    found = recalibrate_round(
+        study, round_name, resamples=resamples, seed=seed, engine=engine_of(study, engine)
+    )
     for line in found.lines():
         console.print(line, soft_wrap=True, markup=False)
     if adopt:
         adopted = adopt_weights(study, found, force=force)
+        complete_scores(study)
         console.print(
             f"Weight set {adopted.version} is in force: η {adopted.eta_sqcs:.3f} for SQCS, "
             f"{adopted.eta_ics:.3f} for ICS.",

@@ -14,6 +14,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from app.cli.context import console, errors, study_of
+from app.cli.engines import EngineOption, complete_scores, engine_of
 from judgments.errors import ImportRefusedError
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def import_scores(
     study = study_of(context)
     _each(paths, "scores", lambda path, shown: tabular.import_scores(
         study, path, on_duplicate=on_duplicate, progress=shown
-    ))  # fmt: skip
+    ), then=lambda: complete_scores(study))  # fmt: skip
 
 
 def import_preferences(
@@ -138,14 +139,20 @@ def export_ratings(
 
 
 @export_commands.command("scores")
-def export_scores(context: typer.Context, path: _Out, round_name: _From = None) -> None:
+def export_scores(
+    context: typer.Context, path: _Out, round_name: _From = None, engine: EngineOption = None
+) -> None:
     """Export the scores of responses; `accordant import scores` reads them back identically.
 
     Example: accordant export scores scores.csv
     """
     from judgments import exporting
 
-    _written("scores", exporting.export_scores(study_of(context), path, round_name=round_name))
+    study = study_of(context)
+    chosen = engine_of(study, engine)
+    _written("scores", exporting.export_scores(
+        study, path, round_name=round_name, engine=chosen
+    ))  # fmt: skip
 
 
 @export_commands.command("preferences")
@@ -164,7 +171,13 @@ def export_preferences(
     ))  # fmt: skip
 
 
-def _each(paths: Sequence[Path], kind: str, take: Callable[[Path, _Shown], TableImport]) -> None:
+def _each(
+    paths: Sequence[Path],
+    kind: str,
+    take: Callable[[Path, _Shown], TableImport],
+    *,
+    then: Callable[[], None] = lambda: None,
+) -> None:
     """Take files one by one; a refused one leaves the others alone and status 2."""
     refused = False
     for path in paths:
@@ -178,6 +191,7 @@ def _each(paths: Sequence[Path], kind: str, take: Callable[[Path, _Shown], Table
             console.print(_told(kind, done), soft_wrap=True, markup=False)
             for sentence in done.assumed:
                 console.print(sentence, soft_wrap=True, markup=False)
+    then()
     if refused:
         raise typer.Exit(2)
 
