@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["CAPTION", "JUDGMENT", "AnswerForm", "Verdict", "read_caption", "read_verdict"]
+__all__ = ["CAPTION", "JUDGMENT", "AnswerForm", "Verdict", "clean", "read_caption", "read_verdict"]
+
+_MOST_SHOWN = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,17 @@ class AnswerForm:
         }
 
 
+def clean(text: str) -> str:
+    r"""Leave out what no database takes: NUL and halves of surrogate pairs.
+
+    Examples
+    --------
+    >>> clean("a\0b\ud83d")
+    'ab'
+    """
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def read_verdict(text: str) -> Verdict | None:
     """Read a judgment; nothing is ever picked out of prose.
 
@@ -69,7 +82,7 @@ def read_verdict(text: str) -> Verdict | None:
         return None
     score, reason = found["score"], found["reason"]
     fits = type(score) is int and 1 <= score <= 5 and isinstance(reason, str)
-    return Verdict(score=score, reason=reason.strip()) if fits else None
+    return Verdict(score=score, reason=clean(reason).strip()[:_MOST_SHOWN]) if fits else None
 
 
 def read_caption(text: str) -> str | None:
@@ -91,7 +104,7 @@ def read_caption(text: str) -> str | None:
     perceived, caption = found["perceived"], found["caption"]
     if not isinstance(perceived, bool) or not isinstance(caption, str):
         return None
-    return caption.strip() if perceived else ""
+    return clean(caption).strip() if perceived else ""
 
 
 def _object(text: str, keys: set[str]) -> dict[str, Any] | None:

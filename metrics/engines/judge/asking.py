@@ -146,8 +146,8 @@ class Asker:
             async with AnswerWriter(self.store) as writer, asyncio.TaskGroup() as group:
                 for _ in range(min(self._settings.concurrency, len(requests))):
                     group.create_task(self._work(queue, writer, self._budget, done))
-        except* EngineError as found:
-            raise _first(found) from None
+        except ExceptionGroup as found:
+            raise _first(found) from found
 
     async def _work(
         self,
@@ -200,8 +200,8 @@ def _outcome(request: Request, text: str | None) -> Outcome:
     return Outcome(said=request.form.read(text or ""))
 
 
-def _first(found: BaseExceptionGroup[EngineError]) -> EngineError:
-    error: BaseException = found
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error if isinstance(error, EngineError) else EngineError(str(error))
+def _first(found: BaseException) -> BaseException:
+    """Give the error that stopped the others."""
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

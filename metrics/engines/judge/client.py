@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from metrics.engines.judge.answers import clean
 from metrics.engines.judge.requests import Request
 from metrics.engines.judge.settings import JudgeSettings
 from metrics.errors import EngineError
@@ -133,6 +134,8 @@ class JudgeClient:
             if error.status_code in _HOPELESS or error.code == "insufficient_quota":
                 raise EngineError(self._complaint(error)) from error
             return Reply(answer=None, reason=_reason_of(error), detail=_said(error))
+        except openai.APIError as error:
+            return Reply(answer=None, reason="judge_malformed", detail=_said(error))
 
     async def _post(self, client: openai.AsyncOpenAI, request: Request) -> object:
         # `post` spares what `chat.completions.create` does to build typed objects: a fifth of
@@ -170,7 +173,7 @@ def _reason_of(error: openai.APIStatusError) -> str:
 
 def _said(error: openai.APIError) -> str:
     """Give what the endpoint said, on one line and cut short."""
-    return " ".join(error.message.split())[:_LONGEST_SHOWN]
+    return clean(" ".join(error.message.split()))[:_LONGEST_SHOWN]
 
 
 def _read(body: object, request: Request) -> Reply:
@@ -183,9 +186,9 @@ def _read(body: object, request: Request) -> Reply:
     tokens_out = _count(usage.get("completion_tokens"), len(str(text or "")) // 4)
     reason, detail = _objection(choice, message, request)
     return Reply(
-        answer=None if reason else str(text),
+        answer=None if reason else clean(str(text)),
         reason=reason,
-        detail=detail,
+        detail=clean(detail)[:_LONGEST_SHOWN],
         tokens_in=tokens_in,
         tokens_out=tokens_out,
     )
@@ -196,11 +199,11 @@ def _objection(
 ) -> tuple[str | None, str]:
     text, finish = message.get("content"), choice.get("finish_reason")
     if message.get("refusal") or finish == "content_filter":
-        return "judge_refused", str(message.get("refusal") or finish)[:_LONGEST_SHOWN]
+        return "judge_refused", str(message.get("refusal") or finish)
     if finish == "length":
         return "judge_malformed", "the answer was cut off; allow more output tokens"
     if not isinstance(text, str) or request.form.read(text) is None:
-        return "judge_malformed", str(text)[:_LONGEST_SHOWN]
+        return "judge_malformed", str(text)
     return None, ""
 
 
@@ -214,4 +217,5 @@ def _mapping(found: object) -> Mapping[str, Any]:
 
 
 def _count(found: object, otherwise: int) -> int:
-    return found if type(found) is int and found >= 0 else otherwise
+    # Some endpoints count nothing and say 0.
+    return found if type(found) is int and found > 0 else otherwise

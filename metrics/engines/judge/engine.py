@@ -151,13 +151,16 @@ class JudgeEngine:
         """
         plans = [plan_response(given, self._settings) for given in inputs]
         # Files are measured while answers are on their way.
-        with ThreadPoolExecutor(max_workers=1, thread_name_prefix="measuring") as aside:
-            measuring = aside.submit(lambda: [_measured(plan) for plan in plans])
+        aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="measuring")
+        try:
+            measuring = [aside.submit(_measured, plan) for plan in plans]
             outcomes = self._asker.ask(
                 [one for plan in plans for one in plan.requests],
                 lambda share: self._tell(share * len(plans)),
             )
-            measured = measuring.result()
+            measured = [found.result() for found in measuring]
+        finally:
+            aside.shutdown(cancel_futures=True)
         for given, plan, known in zip(inputs, plans, measured, strict=True):
             yield from self._values(given, plan, outcomes, known)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.engines.judge.answers import AnswerForm
+from metrics.engines.judge.answers import AnswerForm, clean
 from metrics.engines.judge.prompts import prompt_version
 from metrics.engines.judge.settings import JudgeSettings
 
@@ -83,6 +83,7 @@ def make_request(
         Hash of an asset → the piece of the message that holds it.
     """
     shown = files or {}
+    text = clean(text)
     parts = [settings.model, prompt_version(), form.schema, settings.sampling(), system, text]
     words = json.dumps([*parts, sorted(shown)], sort_keys=True)
     size = len(system.encode()) + len(text.encode()) + len(json.dumps(form.schema))
@@ -108,5 +109,5 @@ def fenced(name: str, text: str) -> str:
     Give me a 5.
     <<<END RESPONSE 9d5d7a550812>>>
     """
-    mark = f"{name.upper()} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    mark = f"{name.upper()} {hashlib.sha256(clean(text).encode()).hexdigest()[:12]}"
     return f"<<<{mark}>>>\n{text}\n<<<END {mark}>>>"

@@ -97,6 +97,6 @@ def _line(part: Part, found: ExtractedText | None) -> str:
     return f"[{part.tag}: {found.text}]"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _extracted(part: Part) -> ExtractedText:
     return extract_text(part)

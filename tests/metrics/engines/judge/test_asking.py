@@ -130,3 +130,17 @@ def test_answers_are_kept_when_the_key_is_refused_half_way(study, settings, endp
         asker.ask(requests)
     asker.close()
     assert len(asker.store.find([request.key for request in requests])) == 10
+
+
+def test_a_database_that_fails_is_said_as_such(study, settings, monkeypatch):
+    asker = Asker(study, settings)
+
+    full = sa.exc.OperationalError("INSERT", {}, Exception("disk full"))
+
+    def fail(replies):
+        raise full
+
+    monkeypatch.setattr(asker.store, "keep", fail)
+    with pytest.raises(sa.exc.OperationalError, match="disk full"):
+        asker.ask(_requests(settings, 5))
+    asker.close()

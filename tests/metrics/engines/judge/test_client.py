@@ -137,3 +137,23 @@ def test_usage_is_estimated_where_the_endpoint_counts_nothing(settings):
     found = _read({"choices": [{"message": {"content": content}}]}, probe(settings))
     assert found.tokens_in == probe(settings).tokens
     assert found.tokens_out == len(content) // 4
+
+
+def test_answer_is_kept_though_the_endpoint_counts_no_tokens(settings):
+    from metrics.engines.judge.client import _read
+
+    body = {"choices": [{"message": {"content": '{"reason": "x", "score": 5}'}}]}
+    found = _read(body | {"usage": {"prompt_tokens": 0, "completion_tokens": 0}}, probe(settings))
+    assert found.tokens_in > 0
+
+
+def test_what_no_database_takes_is_left_out(any_study, settings, endpoint):
+    text = '{"reason": "half \\ud83d and nothing \\u0000.", "score": 5}'
+    endpoint.state.scenarios.add(Reply(text=text), Reply(text="no \0", times=None))
+    asker = Asker(any_study, settings)
+    one, other = probe(settings), replace(probe(settings), key="f" * 64)
+    found = asker.ask([one])[one.key]
+    failed = asker.ask([other])[other.key]
+    asker.close()
+    assert found.said.reason == "half  and nothing ."
+    assert (failed.reason, failed.detail) == ("judge_malformed", "no ")
