@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,8 +35,8 @@ _CONTRADICTED = {
 _DOUBTFUL = {
     "added number": 0.8,
     "missing number": 0.9,
-    "unsure polarity": 0.75,
-    "other word": 0.85,
+    "unsure polarity": 0.8,
+    "other word": 0.75,
 }
 _NEAR_COPY, _COPY = 0.6, 0.7
 _CONTRAST = re.compile(r",\s+(?:and\s+|but\s+)?not\s+(?!only|just|merely)", re.IGNORECASE)
@@ -127,7 +126,11 @@ def _is_subject(first: str) -> bool:
 
 
 def compare_claims(
-    response: Claims, reference: Claims, *, rescue: tuple[Claims, Claims] | None = None
+    response: Claims,
+    reference: Claims,
+    *,
+    rescue: tuple[Claims, Claims] | None = None,
+    synonyms: bool = False,
 ) -> Agreement:
     """Compare the claims of aligned sentences.
 
@@ -141,6 +144,8 @@ def compare_claims(
     rescue
         Claims of the whole response and of the whole reference, where a number or name may stand in
         another sentence; None where the sentences are close enough to be held to their own words.
+    synonyms
+        Whether the sentences mean so much the same that an exchanged word must be a synonym.
 
     Returns
     -------
@@ -165,7 +170,8 @@ def compare_claims(
         *_polarity(response, reference),
     ]
     if like >= _NEAR_COPY:
-        findings += _exchanges(response, reference, like, findings)
+        found = [] if findings else _exchanges(response, reference, like)
+        findings += [one for one in found if not (synonyms and one == "other word")]
     factor = 1.0
     for finding in findings:
         factor *= _CONTRADICTED.get(finding) or _DOUBTFUL[finding]
@@ -195,10 +201,8 @@ def _polarity(response: Claims, reference: Claims) -> list[str]:
     return ["polarity"] if like >= _NEAR_COPY else ["unsure polarity"]
 
 
-def _exchanges(response: Claims, reference: Claims, like: float, found: Sequence[str]) -> list[str]:
+def _exchanges(response: Claims, reference: Claims, like: float) -> list[str]:
     """Name what was exchanged in a sentence that is otherwise the same."""
-    if found:
-        return []
     exchanged = list(exchanged_words(response.words, reference.words))
     if any(excludes_each_other(*pair) for pair in exchanged):
         return ["exclusive word"]

@@ -22,6 +22,8 @@ __all__ = ["semantic_correctness"]
 UNRELATED, PARAPHRASE = 0.2, 0.9
 _NEARLY_AS_GOOD = 0.05
 _HELD_TO_ITS_WORDS = 0.8
+# Of sentences closer than this, those that differ in one word mostly differ by a synonym.
+_SYNONYMS = 0.95
 # Sentences further apart than the first do not contradict each other, from the second on fully.
 _CONTRADICTS = (0.5, 0.85)
 _COST_OF_CONTRADICTION = 0.5
@@ -165,11 +167,12 @@ def _agreement(
     if cosine < _CONTRADICTS[0]:
         return Agreement(factor=1.0, findings=())
     own, other = find_claims(sentence), find_claims(match)
-    whole_own, whole_other = find_claims(wholes[0]), find_claims(wholes[1])
-    rescue = None if cosine >= _HELD_TO_ITS_WORDS else (whole_own, whole_other)
-    if not reverse:
-        return compare_claims(own, other, rescue=rescue)
-    return compare_claims(other, own, rescue=rescue and (rescue[1], rescue[0]))
+    if reverse:
+        own, other, wholes = other, own, wholes[::-1]
+    rescue = None
+    if cosine < _HELD_TO_ITS_WORDS:
+        rescue = find_claims(wholes[0]), find_claims(wholes[1])
+    return compare_claims(own, other, rescue=rescue, synonyms=cosine >= _SYNONYMS)
 
 
 def _weighted(values: Sequence[float], weights: NDArray[np.float64]) -> float:

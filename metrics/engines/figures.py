@@ -60,7 +60,8 @@ def _in_a_fraction(quantity: Quantity, own: Sequence[Quantity], other: Sequence[
     """Say whether one side writes 12 of 20 as a fraction, the other as two numbers."""
 
     def holds(amounts: Sequence[Quantity], terms: tuple[int, ...]) -> bool:
-        return set(terms) <= {int(one.amount) for one in amounts if one.amount.is_integer()}
+        known = {int(one.amount) for one in amounts if one.amount.is_integer()}
+        return set(terms) <= known | {1}  # tenfold, and to a tenth
 
     if quantity.terms:
         return holds(other, quantity.terms)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from metrics.engines.numerals import NUMBER_WORDS, ORDINAL_WORDS
 from metrics.engines.words import content_words, word_list, words_of
@@ -39,6 +40,7 @@ _SHAPES = {
 }  # fmt: skip
 _ENDINGS = frozenset(word_list("n an ian ean ese ish ic i s es n's ist ism ists al"))
 _SAME_SPELLING = 0.9
+_NO_NAMES = NUMBER_WORDS | ORDINAL_WORDS | _TITLES
 
 
 def find_names(text: str, units: Collection[str] = ()) -> list[str]:
@@ -82,9 +84,11 @@ def _words(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_name(word: str, text: str, *, first: bool) -> bool:
-    if word.lower() in NUMBER_WORDS | ORDINAL_WORDS | _TITLES or _ROMAN.fullmatch(word):
+    symbol = word[0].isalpha() and (word[-1].isdigit() or sum(map(str.isupper, word)) >= 2)
+    if not (symbol or word[0].isupper()):
         return False
-    symbol = sum(map(str.isupper, word)) >= 2 or (word[0].isupper() and word[-1].isdigit())
+    if word.lower() in _NO_NAMES or _ROMAN.fullmatch(word):
+        return False
     # "Newton's law": what owns something at the start of a sentence is mostly someone.
     owner = first and re.search(rf"{re.escape(word)}['’]s?\s", text) is not None
     capitalised = word[0].isupper() and (not first or (owner and len(word) > 3))
@@ -114,20 +118,27 @@ def strange_names(
     >>> sorted(strange_names(["french", "who", "bonn"], ["france"], ["world", "health", "organization"]))
     ['bonn']
     """
-    known = set(words) | {piece for word in words for piece in re.split(r"[-.]", word)}
-    shapes = {_shape(word) for word in known}
+    unwritten = set(names).difference(words)
+    if not unwritten:
+        return unwritten
+    known, shapes = _known(tuple(words))
     initials = "".join(name[0] for name in others)
     own_initials = "".join(name[0] for name in names)
-    short = any(len(other) >= 2 and other.replace(".", "") in own_initials for other in others)
+    if any(len(other) >= 2 and other.replace(".", "") in own_initials for other in others):
+        return set()
     return {
         name
-        for name in names
-        if name not in known
-        and _shape(name) not in shapes
+        for name in unwritten - known
+        if _shape(name) not in shapes
         and not (len(name) >= 2 and name.replace(".", "") in initials)
-        and not short
         and not any(_same_name(name, other) for other in known)
     }
+
+
+@lru_cache(maxsize=4_000)
+def _known(words: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
+    known = frozenset(piece for word in words for piece in (word, *re.split(r"[-.]", word)))
+    return known, frozenset(map(_shape, known))
 
 
 def _shape(word: str) -> str:

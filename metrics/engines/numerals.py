@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
-from metrics.engines.words import word_list
+from metrics.engines.words import content_words, word_list
 
 __all__ = ["LOOSE", "NUMBER_WORDS", "ORDINAL_WORDS", "in_digits"]
 
@@ -78,7 +78,7 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _ROMAN = re.compile(
-    r"(?<=[a-z])\s(?P<roman>X{0,3}(?:IX|IV|V?I{1,3}|V(?!\w))|X{1,3})(?=[\s,.;:)'’]|$)"
+    r"(?P<before>\b[A-Z]?[a-z]+)\s(?P<roman>X{0,3}(?:IX|IV|V?I{1,3}|V(?!\w))|X{1,3})(?=[\s,.;:)'’]|$)"
 )
 _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10}
 _PART = re.compile(
@@ -124,9 +124,18 @@ _LOOSE_ONE = re.compile(rf"\b(?:an?|per|each|every){_UNIT_AHEAD}", re.IGNORECASE
 _ONE = re.compile(rf"(?<!\bno )(?<!\bthis )(?<!\bthe )\bone\b{_PRONOUN}(?=\s[a-z])", re.IGNORECASE)
 _ONE_UNIT = re.compile(rf"\bone{_UNIT_AHEAD}", re.IGNORECASE)
 _TWICE = re.compile(r"\b(?:twice|double[sd]?|doubling|twofold|both|couple|pair)\b", re.IGNORECASE)
+_FOLD = re.compile(rf"\b(?P<count>{_any_of(NUMBER_WORDS)}|\d+)-?fold\b", re.IGNORECASE)
 _BASE_TEN = re.compile(
     r"(?<![\d.×x*·]\s)(?<![\w.×*·])10(?:\^(?P<plain>[-−]?\d+)|(?P<raised>⁻?[⁰¹²³⁴-⁹]+))"
 )
+
+
+_ANY_WORD = re.compile(
+    rf"\b(?:{_WORD}|{_any_of(_PARTS)}|{_any_of(_ORDINALS)}|second|hal(?:f|ve)|twice|double|doubling|twofold"
+    r"|both|couple|pair|(?:thir|for|fif|six|seven|eigh|nine)t|twent)",
+    re.IGNORECASE,
+)
+_ANY_DIGIT = re.compile(r"\d|\b[IVX]+\b")
 
 
 def in_digits(text: str) -> str:
@@ -154,7 +163,20 @@ def in_digits(text: str) -> str:
     """
     for pattern, substitute in _SUBSTITUTES:
         text = pattern.sub(substitute, text)
+    if _ANY_WORD.search(text):
+        text = _words_in_digits(text)
+    if _ANY_DIGIT.search(text):
+        text = _ROMAN.sub(_roman, text)
+        text = _MONEY_SCALED.sub(lambda m: _times(m["number"], _LETTERS[m["scale"].lower()]), text)
+        text = _SCALED.sub(_scaled, text)
+        text = _BELOW_ZERO.sub(r"-\1\2", text)
+        text = _BASE_TEN.sub(lambda m: f"1e{_power(m['plain'] or m['raised'])}", text)
+    return _LOOSE_ONE.sub(_loose_one, text)
+
+
+def _words_in_digits(text: str) -> str:
     text = _HALF_SCALE.sub(lambda m: str(_SCALES[m[1].lower()] // 2), text)
+    text = _FOLD.sub(r"\g<count> times", text)
     text = _ONE_IN.sub(_one_in, text)
     text = _PART.sub(_part, text)
     text = _PART_OF_UNIT.sub(lambda m: f"{int(m['count']) / int(m['part']):.4g}", text)
@@ -162,16 +184,10 @@ def in_digits(text: str) -> str:
     text = _POINT.sub(_point, text)
     text = _TENS_PLURAL.sub(_decade, text)
     text = _ORDINAL.sub(_ordinal, text)
-    text = _ROMAN.sub(_roman, text)
     text = _ONE_UNIT.sub("1", text)
     text = _SPELLED.sub(_spelled, text)
-    text = _MONEY_SCALED.sub(lambda m: _times(m["number"], _LETTERS[m["scale"].lower()]), text)
-    text = _SCALED.sub(_scaled, text)
-    text = _BELOW_ZERO.sub(r"-\1\2", text)
-    text = _LOOSE_ONE.sub(_loose_one, text)
     text = _ONE.sub(LOOSE + "1", text)
-    text = _TWICE.sub(LOOSE + "2 times", text)
-    return _BASE_TEN.sub(lambda m: f"1e{_power(m['plain'] or m['raised'])}", text)
+    return _TWICE.sub(LOOSE + "2 times", text)
 
 
 def _power(text: str) -> str:
@@ -225,10 +241,13 @@ def _ordinal(match: re.Match[str]) -> str:
 
 def _roman(match: re.Match[str]) -> str:
     digits = [_ROMAN_DIGITS[letter] for letter in match["roman"]]
-    if not digits or match["roman"] in {"I", "V", "X"}:
-        return match[0]
+    letter = len(digits) == 1
+    if letter and (match["before"].islower() or not content_words(match["before"])):
+        return match[0]  # the pronoun, or a label
     pairs = zip(digits, [*digits[1:], 0], strict=True)
-    return f" {sum(-one if one < following else one for one, following in pairs)}th"
+    return (
+        f"{match['before']} {sum(-one if one < following else one for one, following in pairs)}th"
+    )
 
 
 def _spelled(match: re.Match[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
@@ -28,6 +29,9 @@ _IDIOMS = (
     (re.compile(r"\ba (?:few|little)\b"), "some"),
     (re.compile(r"\bno one\b"), "nobody"),
     (re.compile(r"\bfree(?:d)? (?:of|from)\b|\bfar from\b|\banything but\b"), "without"),
+)
+_IDIOMATIC = frozenset(
+    {"no", "not", "at", "without", "none", "nothing", "free", "freed", "far", "anything", "a", "or"}
 )
 # What stands on either side of these changes places when the sentence is turned round.
 _HINGES = frozenset({"than", "before", "after", "above", "below", "under", "over"})
@@ -64,6 +68,7 @@ def polarity_differs(one: Sequence[str], other: Sequence[str]) -> bool:
     flips += min(1, len(opposites))
     if opposites and _turned_round(ours, theirs):
         flips += 1
+    flips += _less_of(ours, pieces, other_pieces) or _less_of(theirs, other_pieces, pieces)
     settled = paired | opposites | ({"nor"} if "neither" in opposites else set())
     flips += _denies(ours, settled) + _denies(theirs, settled)
     return flips % 2 == 1
@@ -71,12 +76,17 @@ def polarity_differs(one: Sequence[str], other: Sequence[str]) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
+    if _IDIOMATIC.isdisjoint(words):
+        return words if not any(map(_is_negator, words)) else _without_double(words)
     text = " ".join(words)
     for pattern, substitute in _IDIOMS:
         text = pattern.sub(substitute, text)
-    plain = text.split()
-    cancelled = _cancelled(plain)
-    return tuple(word for n, word in enumerate(plain) if n not in cancelled)
+    return _without_double(text.split())
+
+
+def _without_double(words: Sequence[str]) -> tuple[str, ...]:
+    cancelled = _cancelled(words)
+    return tuple(word for n, word in enumerate(words) if n not in cancelled)
 
 
 def _cancelled(words: Sequence[str]) -> set[int]:
@@ -134,7 +144,7 @@ def _is_negator(word: str) -> bool:
 
 def _is_negative(word: str) -> bool:
     without = word.endswith("less") and len(word) > 6 and word not in NOT_LESS
-    return word in NEGATIVE or without or word.endswith("-free")
+    return word in NEGATIVE or without or word.endswith("-free") or word.startswith("non-")
 
 
 def _stem(word: str) -> str:
@@ -172,6 +182,15 @@ def _opposites(ours: Collection[str], theirs: Collection[str]) -> set[str]:
     }
 
 
+def _less_of(words: Sequence[str], own: Collection[str], other: Collection[str]) -> bool:
+    """Say whether one side has *less dense* where the other has *denser*."""
+    return any(
+        word == "less" and "less" not in other and len(following) > 3
+        for word, following in itertools.pairwise(words)
+        if any(one.endswith("er") and one[:4] == following[:4] and one not in own for one in other)
+    )
+
+
 def _turned_round(one: Sequence[str], other: Sequence[str]) -> bool:
     """Say whether what stands before the hinge of one stands behind that of the other."""
     ours, theirs = _halves(one), _halves(other)
@@ -192,4 +211,8 @@ def _halves(words: Sequence[str]) -> tuple[set[str], set[str]] | None:
 
 def _pieces(words: Sequence[str]) -> set[str]:
     """Give words and the parts of hyphenated ones, so that left-handed is about left."""
-    return {piece for word in words for piece in (word, *word.split("-"))}
+    return {
+        piece
+        for word in words
+        for piece in (word, *(() if word.startswith("non-") else word.split("-")))
+    }

@@ -55,7 +55,7 @@ _FACTOR = re.compile(
     r"(?P<power>\^?[-−]?[23](?!\d)|⁻?[¹²³]|\s(?:squared|cubed)\b)?"
 )
 _TIMES = re.compile(r"\s?[·⋅*]\s?|[\s-](?=(?:metre|meter|hour|second)s?\b)|\s(?=[A-Za-z]+⁻)")
-_OVER = re.compile(r"\s?/\s?|\s(?:per|an?|each|every)\s", re.IGNORECASE)
+_OVER = re.compile(r"\s?/\s?|\s(?:per|an?|each|every)\s(?:¤1\s)?", re.IGNORECASE)
 _POWERS = {"²": 2, "³": 3, "¹": 1, "2": 2, "3": 3, "squared": 2, "cubed": 3,
            "square": 2, "cubic": 3, "sq": 2, "cu": 3}  # fmt: skip
 

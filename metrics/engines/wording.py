@@ -36,6 +36,8 @@ _GROUPS = tuple(
         "all most many some few none",
         "must may",
         "daily weekly monthly quarterly yearly",
+        "second minute hour day week month year decade century",
+        "seconds minutes hours days weeks months years decades centuries",
         "hourly daily weekly monthly annually",
         "red orange yellow green blue purple violet pink brown black white grey gray",
         "north south east west northern southern eastern western",
