@@ -135,7 +135,8 @@ def compare_claims(
     """Compare the claims of aligned sentences.
 
     Sees numbers, units, names and negations that contradict each other. Does not see a wrong common
-    noun, numbers or names that changed places, or a contradiction that needs knowledge.
+    noun in free wording, numbers or names that changed places there, or a contradiction that needs
+    knowledge.
 
     Parameters
     ----------

@@ -59,8 +59,15 @@ def semantic_correctness(response: Expanded, reference: Expanded | None, embed: 
     recall, times 1 − ½·√c, c being the share of the response that contradicts the reference: what
     is wrong counts for more than what is missing.
 
-    Sees what is missing, added or contradicted. Does not see reasoning, a wrong common noun of the
-    same field, or anything that text and captions do not say.
+    Sees what is missing or added, and contradicted numbers (in digits, words, ranges, fractions,
+    ordinals, times of day), units (spelled out, prefixed, converted, products and rates), names (also
+    as abbreviation, adjective or in another spelling) and negations (negators, negative words and
+    affixes, common opposites). A difference in polarity counts in full only between sentences of
+    nearly the same wording; between freer ones it may be a way of putting it, and costs a fifth.
+
+    Does not see reasoning, knowledge that two phrasings share (*acquitted*, *left office*), roles that
+    changed places in free wording, rare opposites, units outside its table, or anything that text
+    and captions do not say. Of a wrong common noun it sees only one exchanged in a copied sentence.
 
     Parameters
     ----------

@@ -12,7 +12,9 @@ from metrics.engines.words import content_words, word_list, words_of
 
 __all__ = ["find_names", "strange_names"]
 
-_FIRST = re.compile(r"(?:^|[.!?:;…]\s+|[\"“(]\s*|\n\s*)[\"'“‘(]*([^\W_]+(?:['’.\-][^\W_]+)*)")
+_FIRST = re.compile(
+    r"(?:^|(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bSt)(?<!\bMrs)(?<!\bProf)(?<!\b[A-Z])\.\s+|[!?:;…]\s+|[\"“(]\s*|\n\s*)[\"'“‘(]*([^\W_]+(?:['’.\-][^\W_]+)*)"
+)
 _ROMAN = re.compile(r"[IVX]{2,}|[VX]")
 _TITLES = frozenset(
     word_list(

@@ -117,7 +117,7 @@ _MONEY_SCALED = re.compile(
 )
 _LETTERS = {"k": 1000, "m": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
 _BELOW_ZERO = re.compile(
-    r"(?<![\w.-])(\d+(?:\.\d+)?)(\s?(?:°\s?[CF]?|degrees(?:\s(?:celsius|fahrenheit|c|f))?))\s+below\s+(?:zero|freezing)\b",
+    r"(?<![\w.-])(\d+(?:\.\d+)?)(\s?(?:°\s?[CF]?|degrees(?:\s(?:celsius|fahrenheit|c|f))?))\s+below\s+(?:zero|0|freezing)\b",
     re.IGNORECASE,
 )
 _LOOSE_ONE = re.compile(rf"\b(?:an?|per|each|every){_UNIT_AHEAD}", re.IGNORECASE)
@@ -161,6 +161,7 @@ def in_digits(text: str) -> str:
     >>> in_digits("One in five paid 2.4 million in the fifth year.")
     '1/5 paid 2400000 in the 5th year.'
     """
+    text = _HALF_SCALE.sub(lambda m: str(_SCALES[m[1].lower()] // 2), text)
     for pattern, substitute in _SUBSTITUTES:
         text = pattern.sub(substitute, text)
     if _ANY_WORD.search(text):
@@ -175,7 +176,6 @@ def in_digits(text: str) -> str:
 
 
 def _words_in_digits(text: str) -> str:
-    text = _HALF_SCALE.sub(lambda m: str(_SCALES[m[1].lower()] // 2), text)
     text = _FOLD.sub(r"\g<count> times", text)
     text = _ONE_IN.sub(_one_in, text)
     text = _PART.sub(_part, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from metrics.engines.opposites import (
@@ -59,22 +60,19 @@ def polarity_differs(one: Sequence[str], other: Sequence[str]) -> bool:
     >>> polarity_differs("it never fails to start".split(), "it always starts".split())
     False
     """
-    ours, theirs = _plain(tuple(one)), _plain(tuple(other))
-    pieces, other_pieces = _pieces(ours), _pieces(theirs)
-    stems, other_stems = set(map(_stem, pieces)), set(map(_stem, other_pieces))
-    paired = _prefixed(stems, other_stems) | _prefixed(other_stems, stems)
-    flips = len(paired)
-    opposites = _opposites(pieces | stems, other_pieces | other_stems)
-    flips += min(1, len(opposites))
-    if opposites and _turned_round(ours, theirs):
-        flips += 1
-    flips += _less_of(ours, pieces, other_pieces) or _less_of(theirs, other_pieces, pieces)
+    ours, theirs = _read(tuple(one)), _read(tuple(other))
+    paired = _prefixed(ours.stems, theirs.stems) | _prefixed(theirs.stems, ours.stems)
+    opposites = _opposites(ours.pieces | ours.stems, theirs.pieces | theirs.stems)
+    compared = bool(opposites) + (_less_of(ours, theirs) or _less_of(theirs, ours))
+    if compared and _turned_round(ours.words, theirs.words):
+        compared += 1
     settled = paired | opposites | ({"nor"} if "neither" in opposites else set())
-    flips += _denies(ours, settled) + _denies(theirs, settled)
+    flips = len(paired) + compared
+    flips += any(word not in settled and _stem(word) not in settled for word in ours.denying)
+    flips += any(word not in settled and _stem(word) not in settled for word in theirs.denying)
     return flips % 2 == 1
 
 
-@lru_cache(maxsize=20_000)
 def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
     if _IDIOMATIC.isdisjoint(words):
         return words if not any(map(_is_negator, words)) else _without_double(words)
@@ -128,13 +126,23 @@ def affirmed(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(_FORMS.get(word, _stem(word)) for word in plain if word not in _HELPERS)
 
 
-def _denies(words: Sequence[str], settled: Collection[str]) -> bool:
-    """Say whether a sentence denies; negative words that are settled by a pair do not count."""
-    return any(
-        (_is_negator(word) or _is_negative(word))
-        and word not in settled
-        and _stem(word) not in settled
-        for word in words
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    words: tuple[str, ...]
+    pieces: frozenset[str]
+    stems: frozenset[str]
+    denying: tuple[str, ...]
+
+
+@lru_cache(maxsize=20_000)
+def _read(words: tuple[str, ...]) -> _Sentence:
+    plain = _plain(words)
+    pieces = _pieces(plain)
+    return _Sentence(
+        words=plain,
+        pieces=frozenset(pieces),
+        stems=frozenset(map(_stem, pieces)),
+        denying=tuple(word for word in plain if _is_negator(word) or _is_negative(word)),
     )
 
 
@@ -182,12 +190,18 @@ def _opposites(ours: Collection[str], theirs: Collection[str]) -> set[str]:
     }
 
 
-def _less_of(words: Sequence[str], own: Collection[str], other: Collection[str]) -> bool:
+def _less_of(one: _Sentence, other: _Sentence) -> bool:
     """Say whether one side has *less dense* where the other has *denser*."""
+    if "less" not in one.pieces or "less" in other.pieces:
+        return False
+    starts = {
+        following[:4]
+        for word, following in itertools.pairwise(one.words)
+        if word == "less" and len(following) > 3
+    }
     return any(
-        word == "less" and "less" not in other and len(following) > 3
-        for word, following in itertools.pairwise(words)
-        if any(one.endswith("er") and one[:4] == following[:4] and one not in own for one in other)
+        word.endswith("er") and word[:4] in starts and word not in one.pieces
+        for word in other.pieces
     )
 
 
