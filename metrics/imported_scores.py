@@ -20,11 +20,11 @@ from judgments.records import Modality, Part
 from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES, composite_rows
 from metrics.composites import ics, sqcs
-from metrics.derived_scores import Row, changed_rows, in_batches, replace_rows
+from metrics.derived_scores import Row, changed_rows, in_batches, replace_rows, response_ranges
 from metrics.engines.stretches import delivered_parts, joined_text
 from metrics.part_quality import PartQuality, aggregate_quality
 from metrics.structure import score_structure
-from metrics.supporting import supporting_rows
+from metrics.supporting import supported_modalities, supporting_rows
 
 __all__ = ["CompletedScores", "complete_imported"]
 
@@ -78,7 +78,8 @@ def complete_imported(study: Study) -> CompletedScores:
     with study.read() as session:
         rows = [
             row
-            for row in composite_rows(session, weights_in_force(session))
+            for responses in response_ranges(session)
+            for row in composite_rows(session, weights_in_force(session), responses)
             if row["run_id"] in records
         ]
     _write(study, rows, written)
@@ -114,7 +115,13 @@ def _record_rows(study: Study, session: Session, run: int) -> list[Row]:
             if system in systems:
                 rows.append(_row(run, response, "GQ", *_quality(own, parts.get(response, {}))))
             rows += _structure(run, response, own, references.get(item))
-    tau = [row for row in supporting_rows(session, run) if row["response_id"] in scored]
+    supported = supported_modalities(session)
+    tau = [
+        row
+        for responses in response_ranges(session)
+        for row in supporting_rows(session, run, supported, responses)
+        if row["response_id"] in scored
+    ]
     return changed_rows(session, rows, ["GQ", "StS", "LeS"]) + tau
 
 

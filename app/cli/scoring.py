@@ -117,6 +117,7 @@ def score(
     print_settings(study, settings, precision)
     began = time.perf_counter()
     try:
+        take_texts(study)
         with (
             open_workers(executor, count=workers, media=study.media_root) as opened,
             progress_bar(f"Scoring ({opened.words})") as advance,
@@ -133,6 +134,18 @@ def score(
         raise typer.Exit(130) from None
     _print_summary(summary, time.perf_counter() - began)
     print_coverage(study, summary.run_id)
+
+
+def take_texts(study: Study) -> None:
+    """Take the text out of recordings, pictures and scans that came without a caption."""
+    from metrics.transcription import ensure_texts
+
+    with progress_bar("Reading files") as advance:
+        found = ensure_texts(study, progress=advance)
+    counts = [*found.texts.items(), *((f"without text ({n})", k) for n, k in found.nulls.items())]
+    if counts:
+        said = ", ".join(f"{number} {what}" for what, number in counts)
+        console.print(f"Text taken out of files: {said}.", soft_wrap=True)
 
 
 def explain(study: Study, name: str) -> None:
