@@ -78,3 +78,9 @@ def test_relative_score_never_exceeds_the_absolute(rows):
 def test_relative_score_refuses_unequal_shapes():
     with pytest.raises(InputError, match="two"):
         relative_score([0.5, 0.5], [1])
+
+
+def test_normalise_by_fifths_keeps_the_lowest_above_zero():
+    assert normalise([1, 3, 5], by="from_0").tolist() == [0.2, 0.6, 1.0]
+    with pytest.raises(InputError, match="'half' is unknown; choose one of from_1, from_0"):
+        normalise([1], by="half")

@@ -43,3 +43,30 @@ def test_aggregate_quality_does_not_mind_a_null_text_beside_media():
         PartQuality(tag="image1", value=0.5, reason=None),
     ]
     assert aggregate_quality(parts) == (0.5, None)
+
+
+def test_generation_quality_counts_text_when_told_to():
+    quality, present = [[0.9, 0.5, 0.7], [0.2, 0.5, 0.7]], [[True] * 3] * 2
+    text = [True, False, False]
+    found = {
+        rule: generation_quality(quality, text, present, aggregation=rule).tolist()
+        for rule in ("non_text_mean", "all_mean", "minimum")
+    }
+    assert found["non_text_mean"] == pytest.approx([0.6, 0.6])
+    assert found["all_mean"] == pytest.approx([0.7, 1.4 / 3])
+    assert found["minimum"] == [0.5, 0.2]
+    with pytest.raises(InputError, match="'median' is none of"):
+        generation_quality(quality, text, present, aggregation="median")
+
+
+@pytest.mark.parametrize("rule", ["all_mean", "minimum"])
+def test_a_null_text_counts_where_text_counts(rule):
+    parts = [
+        PartQuality(tag="text", value=None, reason="too_short", is_text=True),
+        PartQuality(tag="image1", value=0.5, reason=None),
+    ]
+    assert aggregate_quality(parts, aggregation=rule) == (None, "too_short")
+    assert aggregate_quality(parts, aggregation=rule, allow_partial=True) == (0.5, None)
+    assert aggregate_quality(parts[:1], aggregation=rule, allow_partial=True) == (
+        None, "too_short",
+    )  # fmt: skip

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 import sqlalchemy as sa
 
 from judgments.importing.tabular import import_ratings
-from judgments.models import Placeholder, Response, Score, ScoringRun, System, WeightSet
+from judgments.models import Placeholder, Reference, Response, Score, ScoringRun, System, WeightSet
 from judgments.weights import adopt_weights, weights_in_force
+from metrics import derived_scores
 from metrics.composite_scores import store_composites
 from metrics.engines.base import ScoreValue
 from metrics.scoring import score_study
+from metrics.settings import ScoringSettings
 
 
 class Counting:
@@ -21,11 +25,15 @@ class Counting:
     chunk = 4
     in_process = False
 
-    def __init__(self, *, stop_after=None, setting=1, gq=0.5):
+    prompt_version = "rubric-2"
+
+    def __init__(self, *, stop_after=None, setting=1, gq=0.5, why="too_short", settings=None):
         self.asked = []
         self._stop_after = stop_after
         self._setting = setting
         self._gq = gq
+        self._why = why
+        self.settings = settings
 
     def config(self):
         return {"setting": self._setting}
@@ -41,7 +49,7 @@ class Counting:
                     response_id=given.response_id,
                     metric=metric,
                     value=value,
-                    reason="too_short" if value is None else None,
+                    reason=self._why if value is None else None,
                 )
 
 
@@ -146,6 +154,98 @@ def test_store_composites_names_the_component_that_is_null(study, fill):
         weights = session.scalars(sa.select(WeightSet)).one()
         store_composites(session, weights)
     assert len(_values(study, "SQCS")) == 2
+
+
+def test_null_for_a_reason_that_may_have_gone_away_is_tried_again(any_study, fill):
+    fill(any_study, items=2)
+    score_study(any_study, Counting(gq=None, why="extra_missing:accordant[mesh]"))
+    assert {row[1:] for row in _values(any_study, "GQ")} == {
+        (None, "extra_missing:accordant[mesh]")
+    }
+    engine = Counting()
+    summary = score_study(any_study, engine)
+    assert (len(engine.asked), summary.scored, summary.nulls) == (4, 4, {})
+    assert {row[1:] for row in _values(any_study, "GQ")} == {(0.5, None)}
+    assert score_study(any_study, Counting()).scored == 0
+
+
+def test_null_for_a_reason_within_the_response_is_kept(study, fill):
+    fill(study, items=1)
+    score_study(study, Counting(gq=None, why="damaged_file"))
+    assert score_study(study, Counting(gq=None, why="damaged_file")).scored == 0
+
+
+def test_rescored_response_has_no_stale_composite_under_any_weights(study, fill):
+    made = fill(study, items=1, media=True)
+    score_study(study, Counting())
+    with study.write() as session:
+        new = adopt_weights(session, eta_sqcs=1.0, eta_ics=0.0, source="a test", actor="test")
+        store_composites(session, new)
+        first = session.scalars(sa.select(WeightSet.id).order_by(WeightSet.version)).first()
+    changed = made.responses["science/maths/1", "aurora"]
+    with study.write() as session:
+        session.execute(
+            sa.update(Placeholder).filter_by(response_id=changed).values(caption="a sorting loop")
+        )
+    score_study(study, Counting(gq=0.25))
+    old, now = (
+        dict(row[:2] for row in _values(study, "SQCS", weight_set_id=weights))
+        for weights in (first, new.id)
+    )
+    assert old[changed] == pytest.approx(0.8 * (0.7 + 0.3 * 0.25))
+    assert now[changed] == 0.8
+    assert len(old) == len(now) == 2
+    other = made.responses["science/maths/1", "birch"]
+    assert old[other] == pytest.approx(0.8 * (0.7 + 0.3 * 0.5))
+
+
+def test_composite_goes_where_a_component_is_scored_no_longer(study, fill):
+    made = fill(study, items=1, systems=("aurora",))
+    score_study(study, Counting())
+
+    class WithoutQuality(Counting):
+        def score(self, inputs):
+            return (value for value in super().score(inputs) if value.metric != "GQ")
+
+    with study.write() as session:
+        session.execute(sa.update(Response).values(content="Something else."))
+    score_study(study, WithoutQuality())
+    assert _values(study, "SQCS") == []
+    assert [row[0] for row in _values(study, "ICS")] == list(made.responses.values())
+
+
+def test_run_says_with_what_it_was_made(study, fill):
+    fill(study, items=1)
+    score_study(study, Counting(settings=ScoringSettings(tau_grain="modality")))
+    with study.read() as session:
+        run = session.scalars(sa.select(ScoringRun)).one()
+    assert (run.code_version, run.prompt_version) == (version("accordant"), "rubric-2")
+    assert run.config == {**ScoringSettings(tau_grain="modality").config(), "setting": 1}
+
+
+@pytest.mark.parametrize(("grain", "expected"), [("item", 0.0), ("modality", 0.5)])
+def test_supporting_rate_has_the_grain_of_the_settings(study, fill, grain, expected):
+    made = fill(study, items=1, systems=("aurora",), media=True)
+    with study.write() as session:
+        session.execute(sa.update(System).values(supports=["code"]))
+        item = made.items["science/maths/1"]
+        reference = session.scalar(sa.select(Reference.id).filter_by(item_id=item))
+        session.add(Placeholder(reference_id=reference, tag="image1", modality="image", position=1))
+    score_study(study, Counting(settings=ScoringSettings(tau_grain=grain)))
+    assert [row[1] for row in _values(study, "tau")] == [expected]
+
+
+def test_derived_scores_reach_every_range_of_responses(study, fill, monkeypatch):
+    fill(study, items=4)
+    monkeypatch.setattr(derived_scores, "BATCH", 3)
+    score_study(study, Counting())
+    assert len(_values(study, "tau")) == 8
+    with study.write() as session:
+        new = adopt_weights(session, eta_sqcs=0.5, eta_ics=0.5, source="a test", actor="test")
+        assert store_composites(session, new) == 16
+        session.execute(sa.delete(Score).filter_by(metric="ICS", weight_set_id=new.id))
+    score_study(study, Counting())
+    assert len(_values(study, "ICS", weight_set_id=new.id)) == 8
 
 
 @pytest.mark.parametrize(

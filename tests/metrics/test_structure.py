@@ -117,3 +117,23 @@ def test_structure_scores_refuse_unequal_shapes_and_negative_counts():
         strict_structure_score([[1, 0]], [[1, 0, 0]])
     with pytest.raises(InputError, match="negative"):
         lenient_structure_score([[-1]], [[1]])
+
+
+def test_strict_structure_score_runs_over_the_reference_when_told_to():
+    produced, expected = [[1, 3, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]], [[2, 0, 1, 0, 0, 0], [0] * 6]
+    found = strict_structure_score(produced, expected, types="reference")
+    assert found[0] == pytest.approx((2 / 3 + 0) / 2)
+    assert math.isnan(found[1])
+    alone = score_structure(["image1"], [], types="reference")
+    assert alone.sts_undefined_because == "no_reference_types"
+    with pytest.raises(InputError, match="'all' are none of union, reference"):
+        strict_structure_score(produced, expected, types="all")
+
+
+def test_supporting_rate_by_modality_is_the_share_of_what_is_asked():
+    asked = [[1, 0, 2], [1, 1, 1], [0, 0, 0]]
+    assert supporting_rate([True, True, False], asked, grain="modality").tolist() == [
+        0.5, pytest.approx(2 / 3), 1.0,
+    ]  # fmt: skip
+    with pytest.raises(InputError, match="'day' is none of item, modality"):
+        supporting_rate([True], [[1]], grain="day")
