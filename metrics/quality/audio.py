@@ -121,7 +121,7 @@ def grade_sound(sound: Sound) -> Quality:
 
 
 def _spectral(found: Signal) -> dict[str, float]:
-    muffled = ramp(1.0 / (1.0 + (found.bandwidth / _MUFFLED) ** 2), bad=0.06, good=1.0)
+    muffled = 1.0 / (1.0 + (found.bandwidth / _MUFFLED) ** 2)
     return {
         "noise": 1.0 / (1.0 + 10 ** ((_HALF_NOISE - found.snr) / 12.0)),
         "hum": ramp(found.hum, bad=-5.0, good=30.0),

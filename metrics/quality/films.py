@@ -19,7 +19,7 @@ __all__ = ["Film", "can_decode_films", "decode_film"]
 
 _PICTURES = 8
 _LONGEST_SIDE = 640
-_THUMB = (48, 32)
+_THUMB = (96, 64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,7 +76,7 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     brisque = measure_brisque(pixels) if photographic and has_brisque() else math.nan
     unnatural = 0.0 if math.isnan(brisque) else ramp(brisque, bad=25.0, good=100.0)
     texture = photographic * (0.0 if math.isnan(brisque) else ramp(brisque, bad=40.0, good=15.0))
-    squares = 1.0 + photographic * (measure_squares(grey) - 1.0)
+    squares = measure_squares(grey, photographic)
     return graded(
         _aspects(found, texture, squares)
         | {

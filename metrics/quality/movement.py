@@ -12,8 +12,10 @@ __all__ = ["Movement", "measure_movement"]
 _Values = NDArray[np.float64]
 _STILL = 0.25
 _JUMP = 12.0
-_MOVING = 6.0
-_HELD = 0.05
+_HELD_MEAN = 0.05
+_HELD_MOST = 1.5
+_JUMP_MOST = 2.5
+_JUMP_SIZE = 1.2
 _PAUSE = 1.0
 _FEWEST = 6
 
@@ -58,10 +60,11 @@ def measure_movement(thumbs: _Values, times: _Values) -> Movement:
     light = thumbs.mean(axis=(1, 2))
     there, back = np.diff(light)[:-1], np.diff(light)[1:]
     flicker = (np.sign(there) != np.sign(back)) & (np.minimum(abs(there), abs(back)) > _JUMP)
+    mean, most = change.mean(axis=1), _most_changed(change)
     return Movement(
-        still=float(np.mean(change.mean(axis=1) < _STILL)),
+        still=float(np.mean(mean < _STILL)),
         flicker=float(np.mean(flicker)),
-        stutter=_stutter(_most_changed(change), times),
+        stutter=_stutter(mean, most, times),
     )
 
 
@@ -72,20 +75,29 @@ def _most_changed(change: _Values) -> _Values:
     return most
 
 
-def _stutter(change: _Values, times: _Values) -> float:
-    """Compare how long pictures stay with how long the quickest tenth stays, leaving out pauses.
+def _stutter(mean: _Values, most: _Values, times: _Values) -> float:
+    """Give the share of time by which pictures stay longer than the quickest tenth does.
 
-    A lamp that blinks evenly and slides that change every few seconds do not stutter.
+    Only a stay that ends in a jump counts. A lamp that blinks evenly, slides that change every few
+    seconds and letters that appear one by one do not stutter.
     """
-    moving = change[change > 1.0]
-    usual = float(np.median(moving)) if len(moving) else 0.0
-    if usual < _MOVING:
-        return 0.0
-    moments = times[1:][change > _HELD * usual]
-    stays = np.diff(moments)
-    stays = stays[stays <= _PAUSE]
+    moved = np.flatnonzero((mean > _HELD_MEAN) | (most > _HELD_MOST))
+    stays = np.diff(times[1:][moved])
+    size, jumps = mean[moved][1:], most[moved][1:] > _JUMP_MOST
+    kept = stays <= _PAUSE
+    stays, size, jumps = stays[kept], size[kept], jumps[kept]
     if len(stays) < _FEWEST:
         return 0.0
     tick = float(np.percentile(stays, 10))
-    longer = stays[stays > 1.5 * tick] - tick
-    return float(longer.sum() / stays.sum())
+    long = stays > 1.5 * tick
+    jumps &= size > _JUMP_SIZE * _usual_size(size, ~long)
+    return float((stays - tick)[long & jumps].sum() / stays.sum())
+
+
+def _usual_size(size: _Values, short: NDArray[np.bool_]) -> _Values:
+    """Give, for each change, the median of the five next to it that came without a wait."""
+    places = np.flatnonzero(short)
+    apart = np.abs(places[None, :] - np.arange(len(size))[:, None])
+    nearest = places[np.argsort(apart, axis=1, kind="stable")[:, :5]]
+    usual: _Values = np.median(size[nearest], axis=1)
+    return usual

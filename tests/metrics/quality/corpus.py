@@ -157,6 +157,24 @@ def ball() -> Footage:
     return Footage(frames, 12)
 
 
+def slow_pan() -> Footage:
+    """A camera that moves slowly over a temple, with the grain of its sensor."""
+    path = in_package("sklearn", "datasets/images/china.jpg")
+    rng = np.random.default_rng(31)
+    with Image.open(path) as whole:
+        picture = whole.convert("RGB")
+    frames = []
+    for n in range(FRAMES):
+        left = 40 + 30 * np.sin(n / 25)
+        view = picture.transform(
+            (320, 180), Image.Transform.EXTENT, (left, 80, left + 480, 350), Image.Resampling.BICUBIC
+        )
+        grain = rng.normal(scale=1.5, size=(180, 320, 1))
+        pixels = np.asarray(view, dtype=float) + grain
+        frames.append(Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)))
+    return Footage(frames, 24)
+
+
 def film_file(path: Path, start: int = 0) -> Footage:
     """Decode 48 frames of a film, 320 pixels wide; skip the test where it is missing."""
     av = pytest.importorskip("av")
@@ -230,6 +248,7 @@ FILMS = {
     "development": _cached(
         {
             "ball": ball,
+            "slow pan": slow_pan,
             "bikes": lambda: package_film("bikes.mp4"),
             "walk on a map": lambda: film_file(STUDY / "video" / "vid_0030_88840b.mp4"),
         }
