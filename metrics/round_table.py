@@ -179,6 +179,8 @@ class RunInfo:
     engine: str
     version: str
     config: Mapping[str, Any]
+    code_version: str
+    prompt_version: str
     finished: bool
 
 

@@ -229,5 +229,7 @@ def _run_info(metric: str, source: _Source) -> RunInfo:
         engine=run.engine,
         version=run.version,
         config=dict(run.config),
+        code_version=run.code_version,
+        prompt_version=run.prompt_version,
         finished=run.finished_at is not None,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -52,7 +53,7 @@ def score_study(
     engine: Engine,
     *,
     executor: Executor | None = None,
-    in_flight: int = 1,
+    in_flight: int | None = None,
     chunk: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> ScoringSummary:
@@ -67,7 +68,8 @@ def score_study(
     executor
         Takes the chunks; None scores them in this process. Values are the same bits either way.
     in_flight
-        How many chunks are on their way at most: what is lost when this process is killed.
+        How many chunks are on their way at most: what is lost when this process is killed. By
+        default one more than there are cores here.
     chunk
         Responses scored at a time, or more where one item has more; by default what the engine
         does best with.
@@ -99,7 +101,8 @@ def score_study(
         report()
 
     chunks = chunks_of(unscored(study, run_id, todo, kept), chunk or engine.chunk)
-    for marks, values in run_chunks(engine, chunks, executor=executor, in_flight=in_flight):
+    room = in_flight or (os.cpu_count() or 1) + 1
+    for marks, values in run_chunks(engine, chunks, executor=executor, in_flight=room):
         with study.write() as session:
             _keep(session, run_id, values, marks)
         scored += len(marks)

@@ -15,7 +15,7 @@ __all__ = ["ClusterExecutor", "open_cluster"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_CONNECT_SECONDS = 10
+_CONNECT_SECONDS = 5
 
 
 class ClusterExecutor(Executor):

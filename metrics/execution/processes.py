@@ -6,12 +6,16 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import connection
+from typing import ParamSpec, TypeVar
 
 __all__ = ["open_processes"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _THREADS = (
     "OMP_NUM_THREADS",
@@ -20,6 +24,27 @@ _THREADS = (
     "VECLIB_MAXIMUM_THREADS",
     "NUMEXPR_NUM_THREADS",
 )
+
+
+class _Pool(ProcessPoolExecutor):
+    """Starts workers that Ctrl+C does not reach, not even before they can ignore it."""
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        with _interrupts_held():
+            return super().submit(fn, *args, **kwargs)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Put off Ctrl+C; what is started meanwhile inherits that for good."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -34,7 +59,7 @@ def open_processes(count: int) -> Iterator[Executor]:
         How many there are at most.
     """
     others = set(multiprocessing.active_children())
-    executor = ProcessPoolExecutor(
+    executor = _Pool(
         count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
     )
     try:

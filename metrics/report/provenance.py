@@ -14,6 +14,7 @@ from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, number, share
 from metrics.report.wording import CONVENTIONS
 from metrics.round_table import NullCount, RunInfo
+from metrics.settings import ScoringSettings
 
 __all__ = [
     "describe_captions",
@@ -79,7 +80,7 @@ def describe_settings(inputs: Inputs, settings: ReportSettings) -> Row:
         },
         "runs": _runs(inputs.scores.runs),
         "computed": list(inputs.scores.computed),
-        "conventions": dict(CONVENTIONS),
+        "conventions": dict(CONVENTIONS) | _choices(inputs.scores.runs),
     }
 
 
@@ -94,11 +95,23 @@ def _runs(found: Sequence[RunInfo]) -> list[Row]:
                 "version": run.version,
                 "finished": run.finished,
                 "config": dict(run.config),
+                "code_version": run.code_version,
+                "prompt_version": run.prompt_version,
                 "metrics": [],
             },
         )
         row["metrics"].append(run.metric)
     return list(runs.values())
+
+
+def _choices(found: Sequence[RunInfo]) -> dict[str, str]:
+    """Say for each run of an engine what was chosen where the paper leaves a choice."""
+    runs = {run.run_id: run for run in found if "gq_aggregation" in run.config}
+    return {
+        f"run_{run_id}": f"Run {run_id} ({run.engine}): "
+        f"{'; '.join(ScoringSettings.from_config(run.config).lines())}."
+        for run_id, run in sorted(runs.items())
+    }
 
 
 def describe_versions() -> dict[str, str]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sqlite3
+import subprocess
 import sys
+import time
 
 import pytest
 
 from judgments.database import Study
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
+
+STORED = "SELECT id, response_id, metric, tag, value, created_at FROM scores"
+BITS = "SELECT response_id, metric, tag, hex(CAST(value AS BLOB)), null_reason FROM scores"
 
 
 @pytest.fixture
@@ -96,3 +103,36 @@ def test_explain_tells_part_by_part(run, filled):
 @pytest.mark.parametrize("name", ["99", "science/maths/1:nobody", "aurora", ":", "٣"])
 def test_explain_names_a_response_that_is_not_there(refused, filled, name):
     assert f"there is no response {name!r}" in refused("score", "--explain", name)
+
+
+@pytest.mark.durability
+def test_kill_in_the_midst_loses_little_and_the_next_run_goes_on(run, made, fill, folder):
+    study = Study(str(made))
+    fill(study, items=80)
+    study.dispose()
+    whole = folder / "whole.db"
+    shutil.copy(made, whole)
+    process = subprocess.Popen(
+        [*COMMAND, "score", "--workers", "2"],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        until = time.monotonic() + 120
+        while not rows(made, "SELECT 1 FROM scores LIMIT 1"):
+            assert process.poll() is None
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    finally:
+        process.kill()
+        process.wait()
+    before = set(rows(made, STORED))
+    assert len({response for _, response, *_ in before}) in range(50, 160)
+    said = run("score", "--workers", "2")
+    assert said.status == 0, said.err
+    kept = len({response for _, response, *_ in before})
+    assert f"Scored {160 - kept} responses" in said.out
+    assert before <= set(rows(made, STORED))
+    assert run("--database", whole, "score", "--executor", "serial").status == 0
+    assert sorted(rows(made, BITS), key=str) == sorted(rows(whole, BITS), key=str)
