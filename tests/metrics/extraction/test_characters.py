@@ -114,7 +114,7 @@ def test_read_image_says_what_is_wrong_with_a_file(tmp_path, monkeypatch, page):
     assert reason_of(read_image, page) == "too_large"
 
 
-@pytest.mark.parametrize("size", [(1, 1), (3, 1900), (1900, 2)])
+@pytest.mark.parametrize("size", [(1, 1), (3, 1900)])
 def test_read_image_survives_odd_shapes(tmp_path, size):
     path = tmp_path / "a"
     Image.new("RGB", size, "black").save(path, "PNG")
