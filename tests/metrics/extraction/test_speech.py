@@ -86,7 +86,7 @@ def test_transcribe_invents_no_words_for_music_and_noise(name):
     "language",
     [
         "german",
-        "russian",
+        pytest.param("russian", marks=pytest.mark.slow),
         pytest.param("spanish", marks=pytest.mark.slow),
         pytest.param("turkish", marks=pytest.mark.slow),
     ],
