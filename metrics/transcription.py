@@ -72,6 +72,13 @@ class _Result:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    extractor: str
+    config_hash: str
+    reason: str | None
+
+
 def ensure_texts(
     study: Study, *, progress: Callable[[int, int], None] | None = None
 ) -> TextSummary:
@@ -169,13 +176,18 @@ def _job(sha256: str | None, part: Part) -> _Job | None:
     return None
 
 
-def _known(session: Session, hashes: set[str]) -> dict[str, list[Extraction]]:
-    known: dict[str, list[Extraction]] = {}
+def _known(session: Session, hashes: set[str]) -> dict[str, list[_Known]]:
+    """Give what was done before, without the texts: they may be many."""
+    known: dict[str, list[_Known]] = {}
     every = sorted(hashes)
+    columns = (Extraction.extractor, Extraction.config_hash, Extraction.reason)
     for start in range(0, len(every), _CHUNK):
         chunk = every[start : start + _CHUNK]
-        for row in session.scalars(select(Extraction).where(Extraction.asset_sha256.in_(chunk))):
-            known.setdefault(row.asset_sha256, []).append(row)
+        rows = session.execute(
+            select(Extraction.asset_sha256, *columns).where(Extraction.asset_sha256.in_(chunk))
+        )
+        for sha256, extractor, config_hash, reason in rows:
+            known.setdefault(sha256, []).append(_Known(extractor, config_hash, reason))
     return known
 
 
@@ -188,10 +200,10 @@ def _config_hashes() -> dict[str, str]:
     }
 
 
-def _is_done(known: Sequence[Extraction], job: _Job, hashes: Mapping[str, str]) -> bool:
+def _is_done(known: Sequence[_Known], job: _Job, hashes: Mapping[str, str]) -> bool:
     """Say whether a file was read with these settings, or an endpoint has described it."""
     return any(
-        (row.extractor == "endpoint_caption" and row.text is not None)
+        (row.extractor == "endpoint_caption" and row.reason is None)
         or (
             row.extractor == job.extractor
             and row.config_hash == hashes[job.extractor]
@@ -221,7 +233,7 @@ def _read(job: _Job, path: Path) -> _Result:
         return _Result(job, None, error.reason)
 
 
-def _is_worth_keeping(result: _Result, known: Sequence[Extraction]) -> bool:
+def _is_worth_keeping(result: _Result, known: Sequence[_Known]) -> bool:
     """Leave out what is no finding about the file; an extra removed later takes no text away."""
     if result.reason == "file_missing":
         return False

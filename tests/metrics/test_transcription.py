@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import subprocess
 import sys
 from pathlib import Path
@@ -32,17 +33,9 @@ def page(text: str) -> bytes:
 
 
 def picture_bytes(picture: Image.Image) -> bytes:
-    import io
-
     stream = io.BytesIO()
     picture.save(stream, "PNG")
     return stream.getvalue()
-
-
-@pytest.fixture
-def show(any_study: Study):
-    """Give a function that shows a file in a question, reference or response."""
-    return lambda *given, **more: _show(any_study, *given, **more)
 
 
 def _show(study: Study, data: bytes, tag: str = "image1", caption=None, text=None, **owner) -> str:
@@ -72,24 +65,24 @@ def rows_of(study: Study) -> list[tuple[str, str, str | None, str | None]]:
         )
 
 
-def test_ensure_texts_reads_questions_references_and_responses_once(any_study, fill, show):
-    contents = fill(any_study, items=1)
+def test_ensure_texts_reads_questions_references_and_responses_once(study, fill):
+    contents = fill(study, items=1)
     item, response = (
         contents.items["science/maths/1"],
         contents.responses["science/maths/1", "birch"],
     )
-    with any_study.read() as session:
+    with study.read() as session:
         reference = session.scalars(select(Reference.id)).one()
-    show(page("Where does the old house stand?"), "image1", item=item)
-    show(page(RULE), "document1", reference=reference)
-    show(FORECAST.read_bytes(), "audio1", response=response)
+    _show(study, page("Where does the old house stand?"), "image1", item=item)
+    _show(study, page(RULE), "document1", reference=reference)
+    _show(study, FORECAST.read_bytes(), "audio1", response=response)
     seen = []
-    summary = ensure_texts(any_study, progress=lambda done, total: seen.append((done, total)))
+    summary = ensure_texts(study, progress=lambda done, total: seen.append((done, total)))
     assert summary.texts == {"ocr:image": 1, "ocr:document": 1, "asr": 1}
     assert (summary.nulls, summary.already) == ({}, 0)
     assert seen == [(1, 3), (2, 3), (3, 3)]
-    store = MediaStore(any_study.media_root)
-    with any_study.read() as session:
+    store = MediaStore(study.media_root)
+    with study.read() as session:
         asked = load_questions(session, store, [item])[item][-1]
         expected = load_references(session, store, [item])[item][-1]
         said = load_responses(session, store, [response])[response][-1]
@@ -97,7 +90,7 @@ def test_ensure_texts_reads_questions_references_and_responses_once(any_study, f
     assert extract_text(expected).text == RULE
     assert extract_text(said).source == "asr"
     assert "Friday" in (extract_text(said).text or "")
-    again = ensure_texts(any_study)
+    again = ensure_texts(study)
     assert (again.texts, again.nulls, again.already) == ({}, {}, 3)
 
 
@@ -117,22 +110,22 @@ def test_ensure_texts_leaves_what_has_a_text_or_is_out_of_force(study, fill):
     assert [row[0] for row in rows_of(study)] == [failed]
 
 
-def test_ensure_texts_keeps_reasons_and_goes_on_after_being_stopped(study, fill):
-    item = fill(study, items=1).items["science/maths/1"]
+def test_ensure_texts_keeps_reasons_and_goes_on_after_being_stopped(any_study, fill):
+    item = fill(any_study, items=1).items["science/maths/1"]
     for n in range(3):
         blank = Image.new("RGB", (40 + n, 40), "white")
-        _show(study, picture_bytes(blank), f"image{n + 1}", item=item)
+        _show(any_study, picture_bytes(blank), f"image{n + 1}", item=item)
 
     def stop(done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ensure_texts(study, progress=stop)
-    assert [row[1:] for row in rows_of(study)] == [("ocr:image", None, "no_characters")]
-    summary = ensure_texts(study)
+        ensure_texts(any_study, progress=stop)
+    assert [row[1:] for row in rows_of(any_study)] == [("ocr:image", None, "no_characters")]
+    summary = ensure_texts(any_study)
     assert (summary.nulls, summary.already) == ({"no_characters": 2}, 1)
-    with study.read() as session:
-        shown = load_questions(session, MediaStore(study.media_root), [item])[item][-1]
+    with any_study.read() as session:
+        shown = load_questions(session, MediaStore(any_study.media_root), [item])[item][-1]
     assert (shown.extracted, shown.extracted_by) == (None, None)
     assert extract_text(shown).reason == "no_characters"
 

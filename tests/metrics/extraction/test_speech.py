@@ -82,7 +82,15 @@ def test_transcribe_invents_no_words_for_music_and_noise(name):
     assert reason_of(AUDIO / name) == "no_speech"
 
 
-@pytest.mark.parametrize("language", ["german", "russian", "spanish", "turkish"])
+@pytest.mark.parametrize(
+    "language",
+    [
+        "german",
+        pytest.param("russian", marks=pytest.mark.slow),
+        pytest.param("spanish", marks=pytest.mark.slow),
+        pytest.param("turkish", marks=pytest.mark.slow),
+    ],
+)
 def test_transcribe_invents_no_english_for_other_languages(language):
     assert reason_of(HERE / "speech" / f"{language}.ogg") == "no_speech"
 

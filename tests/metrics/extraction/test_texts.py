@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -239,3 +240,40 @@ def test_extract_text_summarises_a_single_point(tmp_path):
     path.write_bytes(_bytes(trimesh.PointCloud([[1.0, 2.0, 3.0]]).export(file_type="ply")))
     part = Part(modality=Modality.THREED, path=path, media_type="model/ply")
     assert extract_text(part).text == "A 3D point cloud of 1 points."
+
+
+def test_extract_text_takes_the_best_source_there_is(tmp_path):
+    path = tmp_path / "a"
+    path.write_text("x,y\n1,2\n")
+    table = document(path, "text/csv")
+    described = replace(table, extracted="A table.", extracted_by="endpoint_caption")
+    recognised = replace(table, extracted="x y", extracted_by="ocr")
+    found = [
+        extract_text(replace(described, caption="Given.")),
+        extract_text(replace(described, text="inline")),
+        extract_text(replace(recognised, text="inline")),
+        extract_text(recognised),
+        extract_text(table),
+    ]
+    assert [(one.text, one.source) for one in found] == [
+        ("Given.", "given_caption"),
+        ("A table.", "endpoint_caption"),
+        ("inline", "inline"),
+        ("x y", "ocr"),
+        ("x, y\n1, 2", "parser"),
+    ]
+
+
+def test_extract_text_hands_on_why_nothing_was_taken_out(tmp_path):
+    song = Part(modality=Modality.AUDIO, extracted_reason="no_speech")
+    assert extract_text(song).reason == "no_speech"
+    assert extract_text(replace(song, caption="[MISSING_CAPTION]")).reason == "caption_failed"
+    path = tmp_path / "a"
+    path.write_text("House rules")
+    blank = document(path, "text/plain", extracted_reason="no_characters")
+    assert extract_text(blank).text == "House rules"
+
+
+def test_extract_text_does_not_trust_what_was_heard_in_a_damaged_file():
+    part = Part(modality=Modality.AUDIO, extracted="Hello", extracted_by="asr", damage="cut off")
+    assert extract_text(part).text is None
