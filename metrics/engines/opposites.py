@@ -18,7 +18,7 @@ NEGATORS = frozenset(
 # Negative by themselves: after a negator they cancel it, as in "not without" and "never fails".
 NEGATIVE = frozenset(
     word_list(
-        "without acquit acquits acquitted exclude excludes excluded excluding missing few little infertile dissatisfied lack lacks lacking lacked fail fails failed failing failure unable absent absence "
+        "without acquit acquits acquitted exclude excludes excluded excluding missing few little independent independently infertile dissatisfied lack lacks lacking lacked fail fails failed failing failure unable absent absence "
         "devoid deficient deficiency refuse refuses refused refusing deny denies denied denying "
         "prohibit prohibits prohibited forbid forbids forbidden forbade ban bans banned cease ceases "
         "ceased disagree disagrees disagreed disapprove disapproves disapproved disallow disallows "
@@ -71,7 +71,7 @@ _PAIRS = frozenset(
         "left/right above/below over/under before/after earlier/later early/late hot/cold warm/cool "
         "warm/cold hotter/colder warmer/cooler heat/cool fast/slow faster/slower fastest/slowest quickly/slowly rapid/slow rapidly/slowly long/short "
         "longer/shorter longest/shortest tall/short taller/shorter true/fals positive/negativ positiv/negativ heavy/light "
-        "heavier/lighter strong/weak stronger/weaker strengthen/weaken strongest/weakest open/clos start/stop begin/end "
+        "heavier/lighter strong/weak stronger/weaker strengthen/weaken strengthen/weaker stronger/weaken strongest/weakest open/clos start/stop begin/end "
         "start/end start/finish began/ended inside/outside inner/outer north/south east/west "
         "upward/downward upstream/downstream up/down gain/los win/los won/lost winn/los accept/reject approv/reject adopt/reject "
         "support/reject support/oppos support/contradict support/refut confirm/refut confirm/contradict confirm/disprov prov/disprov "

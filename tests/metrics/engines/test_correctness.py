@@ -35,7 +35,7 @@ def share_not_fooled(found, prose, embed):
         for pair in found
         if value(pair["changed"], pair["reference"]) >= value(pair["paraphrase"], pair["reference"])
     ]
-    return 1 - len(fooled) / len(found), fooled
+    return (len(found) - len(fooled)) / len(found), fooled
 
 
 def test_semantic_correctness_prefers_a_paraphrase_to_a_changed_fact(prose, embed):
@@ -43,6 +43,14 @@ def test_semantic_correctness_prefers_a_paraphrase_to_a_changed_fact(prose, embe
     assert Counter(pair["kind"] for pair in found) == dict.fromkeys(
         ("number", "unit", "name", "negation"), 25
     )
+    share, fooled = share_not_fooled(found, prose, embed)
+    assert share >= GOAL, fooled
+
+
+def test_semantic_correctness_is_not_fooled_by_pairs_it_was_not_made_on(prose, embed):
+    # Scored once, when the rules were done: .95, without any to spare. Not for tuning on.
+    found = pairs("pairs_blind.csv")
+    assert len(found) == 100
     share, fooled = share_not_fooled(found, prose, embed)
     assert share >= GOAL, fooled
 
