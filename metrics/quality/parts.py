@@ -22,7 +22,7 @@ __all__ = ["CONFIG", "measure_part"]
 
 # BRISQUE is in the configuration, since photographs get another value with it than without.
 CONFIG: Mapping[str, Any] = MappingProxyType(
-    {"version": 1, "brisque": has_brisque(), "limits": dict(LIMITS)}
+    {"version": 2, "brisque": has_brisque(), "limits": dict(LIMITS)}
 )
 
 _SCORERS: Mapping[Modality, Callable[[Part], Quality]] = MappingProxyType(
