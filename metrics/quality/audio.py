@@ -63,11 +63,16 @@ def score_audio(part: Part) -> Quality:
 def grade_sound(sound: Sound) -> Quality:
     """Grade a decoded sound.
 
-    It sees hiss and other broadband noise, mains hum, clipping of anything but pure tones, silence
-    in the place of sound, sounds that are too soft, sample rates below 16 kHz, and files shorter
-    than they say. It cannot see drop-outs, wrong notes, bad pronunciation, whether speech can be understood, or a voice that stops in
-    mid-sentence. Noise that belongs there (rain, applause, a drum roll) passes for noise. Bandwidth
-    is measured but costs nothing, since a heartbeat has none. Only the first three minutes count.
+    It sees hiss and other broadband noise, coarse samples (few bits), mains hum, clipping of
+    anything but pure tones, sounds that break off at their height into silence, long silence,
+    upper frequencies that are missing, sounds that are too soft, sample rates below 16 kHz, and
+    files shorter than they say (WAV, AIFF, MP3 with a Xing header, MP4). It cannot see drop-outs
+    that strong compression has smeared since, those that begin in a pause, an Ogg file that breaks
+    off, wrong notes, bad pronunciation, whether speech can be understood, or a voice that stops in
+    mid-sentence. Noise that belongs there (rain, applause, a drum roll) passes for noise, hiss that
+    is gated in pauses goes unseen in part, and loud modern music passes for slightly clipped. A
+    sound that is narrow by nature (a siren, a low voice of an instrument) loses up to an eighth.
+    Only the first three minutes count.
 
     Parameters
     ----------

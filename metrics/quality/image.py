@@ -52,10 +52,13 @@ def score_image(part: Part) -> Quality:
 def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     """Grade the pixels of a picture as a page shows them.
 
-    It sees grain, blur, blocks of compression and lack of contrast, and in photographs whatever
-    else moves BRISQUE, where the extra `photographs` is installed. It cannot see what the picture shows: six fingers, wrong colours, a part
-    that is blotted out. Fine texture all over (grass, gravel) passes for grain in part, and
-    compression costs a drawing less than a photograph. In drawings, whose flat areas are unlike any photograph, BRISQUE says nothing and is left out.
+    It sees grain, blur, enlargement, blocks of compression and lack of contrast, and in photographs
+    blocks and lines that were lost, pixels blown up to squares, and whatever else moves BRISQUE,
+    where the extra `photographs` is installed. In drawings, whose flat areas are unlike any
+    photograph, BRISQUE says nothing and is left out; lost blocks are seen there only on a grid of
+    eight pixels, squares hardly, and compression costs little. It cannot see what the picture
+    shows: six fingers, wrong colours, a large part that is blotted out. Fine texture all over
+    (grass, gravel) passes for grain in part; a smooth night sky passes for a drawing.
 
     Parameters
     ----------

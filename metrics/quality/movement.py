@@ -15,7 +15,6 @@ _JUMP = 12.0
 _HELD_MEAN = 0.05
 _HELD_MOST = 1.5
 _JUMP_MOST = 2.5
-_JUMP_SIZE = 1.2
 _PAUSE = 1.0
 _FEWEST = 6
 
@@ -76,28 +75,16 @@ def _most_changed(change: _Values) -> _Values:
 
 
 def _stutter(mean: _Values, most: _Values, times: _Values) -> float:
-    """Give the share of time by which pictures stay longer than the quickest tenth does.
+    """Give the share of time by which pictures stay longer than the quickest do.
 
-    Only a stay that ends in a jump counts. A lamp that blinks evenly, slides that change every few
-    seconds and letters that appear one by one do not stutter.
+    Only a stay that ends in a jump counts. A lamp that blinks evenly and slides that change every
+    few seconds do not stutter.
     """
     moved = np.flatnonzero((mean > _HELD_MEAN) | (most > _HELD_MOST))
-    stays = np.diff(times[1:][moved])
-    size, jumps = mean[moved][1:], most[moved][1:] > _JUMP_MOST
-    kept = stays <= _PAUSE
-    stays, size, jumps = stays[kept], size[kept], jumps[kept]
+    stays, jumps = np.diff(times[1:][moved]), most[moved][1:] > _JUMP_MOST
+    stays, jumps = stays[stays <= _PAUSE], jumps[stays <= _PAUSE]
     if len(stays) < _FEWEST:
         return 0.0
-    tick = float(np.percentile(stays, 10))
-    long = stays > 1.5 * tick
-    jumps &= size > _JUMP_SIZE * _usual_size(size, ~long)
-    return float((stays - tick)[long & jumps].sum() / stays.sum())
-
-
-def _usual_size(size: _Values, short: NDArray[np.bool_]) -> _Values:
-    """Give, for each change, the median of the five next to it that came without a wait."""
-    places = np.flatnonzero(short)
-    apart = np.abs(places[None, :] - np.arange(len(size))[:, None])
-    nearest = places[np.argsort(apart, axis=1, kind="stable")[:, :5]]
-    usual: _Values = np.median(size[nearest], axis=1)
-    return usual
+    tick = float(np.percentile(stays, 5))
+    long = jumps & (stays > 1.5 * tick)
+    return float((stays - tick)[long].sum() / stays.sum())

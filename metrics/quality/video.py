@@ -27,9 +27,12 @@ def score_video(part: Part) -> Quality:
     """Grade a film.
 
     It sees what `grade_pixels` sees in eight pictures spread over the film, a film in which nothing
-    moves, black pictures, flicker, frame rates below 12 a second, and a film that is shorter than
-    it says. It cannot see what happens in it, impossible movements, stutter (which looks like a
-    lamp that blinks or a change of slides), or its sound.
+    moves, black pictures, flicker, stutter (pictures that stay longer than the others while things
+    move, frozen or missing), frame rates below 12 a second, and a film that is shorter than it
+    says. It cannot see what happens in it, impossible movements, frames that were cut out so that
+    the film is shorter, frames that are all held equally long (as slides and lamps are), or its
+    sound. Things that move in fits and starts by nature pass for stutter. A little grain may hide
+    the traces of compression.
 
     Parameters
     ----------

@@ -167,7 +167,10 @@ def slow_pan() -> Footage:
     for n in range(FRAMES):
         left = 40 + 30 * np.sin(n / 25)
         view = picture.transform(
-            (320, 180), Image.Transform.EXTENT, (left, 80, left + 480, 350), Image.Resampling.BICUBIC
+            (320, 180),
+            Image.Transform.EXTENT,
+            (left, 80, left + 480, 350),
+            Image.Resampling.BICUBIC,
         )
         grain = rng.normal(scale=1.5, size=(180, 320, 1))
         pixels = np.asarray(view, dtype=float) + grain
