@@ -9,11 +9,12 @@ import streamlit as st
 
 from app.page import inject_style
 from app.session import COOKIE, identify
-from app.views import agreement, correlation, export, progress, rating, welcome
+from app.views import agreement, correlation, export, progress, rating, scoring, welcome
 from judgments.raters import SignedIn
 
 _RESEARCH = (
     (progress, "Progress", ":material/checklist:"),
+    (scoring, "Scoring", ":material/scoreboard:"),
     (agreement, "Agreement", ":material/group:"),
     (correlation, "Correlation", ":material/scatter_plot:"),
     (export, "Export", ":material/download:"),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.engine import served_study
 from judgments.models import AuditEntry, Judgment, Preference, Score, WeightSet
 from metrics.report import Report, build_report
+from metrics.run_tables import ENGINES, choose_engine
 
 __all__ = ["report_of"]
 
@@ -31,4 +32,6 @@ def report_of(round_name: str) -> Report:
 
 @lru_cache(maxsize=8)
 def _built(round_name: str, _state: tuple[int, ...]) -> Report:
-    return build_report(served_study(), round_name)
+    with served_study().read() as session:
+        engine = choose_engine(session, None) or ENGINES[0]
+    return build_report(served_study(), round_name, engine=engine)

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import ColumnElement, RowMapping, String, cast, select
 from sqlalchemy.orm import Session
 
 from judgments.interleaving import interleave
 from judgments.media import MediaStore
-from judgments.models import Asset, Item, Placeholder, Reference, Response
+from judgments.models import Asset, Extraction, Item, Placeholder, Reference, Response
 from judgments.records import Modality, Part
 
-__all__ = ["load_questions", "load_references", "load_responses"]
+__all__ = ["holds_content", "load_questions", "load_references", "load_responses"]
 
 _CHUNK = 500
+_Key = TypeVar("_Key", int, str)
+
+
+def holds_content() -> ColumnElement[bool]:
+    """Tell, in SQL, responses that came as records from those that only a table names.
+
+    A record whose response is empty is a result: its system produced nothing. A row of somebody's
+    ratings or scores says nothing of what the response holds.
+    """
+    return (Response.content != "") | (cast(Response.raw, String) != "{}")
 
 
 def load_questions(
@@ -70,8 +80,10 @@ def _load(
     loaded = {}
     for chunk in _chunks(ids):
         parts: dict[int, dict[str, Part]] = defaultdict(dict)
-        for row in session.execute(_placeholders(placeholder_owner, chunk)).mappings():
-            parts[row["owner"]][row["tag"]] = _part(row, store)
+        placeholders = session.execute(_placeholders(placeholder_owner, chunk)).mappings().all()
+        extractions = _extractions(session, {row["asset_sha256"] for row in placeholders} - {None})
+        for row in placeholders:
+            parts[row["owner"]][row["tag"]] = _part(row, store, extractions)
         rows = session.execute(select(owner.id, owner.content).where(owner.id.in_(chunk)))
         loaded.update({owner_id: interleave(text, parts[owner_id]) for owner_id, text in rows})
     return loaded
@@ -97,8 +109,44 @@ def _placeholders(owner: Any, chunk: Collection[int]) -> Any:  # noqa: ANN401
     )
 
 
-def _part(fields: RowMapping, store: MediaStore) -> Part:
+def _extractions(session: Session, hashes: Collection[str]) -> dict[str, list[Extraction]]:
+    """Give the latest extraction by each extractor: hash → extractions."""
+    latest: dict[tuple[str, str], Extraction] = {}
+    for chunk in _chunks(sorted(hashes)):
+        rows = session.scalars(
+            select(Extraction)
+            .where(Extraction.asset_sha256.in_(chunk))
+            .order_by(Extraction.created_at, Extraction.config_hash)
+        )
+        latest.update({(row.asset_sha256, row.extractor): row for row in rows})
+    found = defaultdict(list)
+    for (sha256, _), row in sorted(latest.items()):
+        found[sha256].append(row)
+    return found
+
+
+def _best(extractions: Collection[Extraction], modality: str) -> Extraction | None:
+    """Take a text rather than a reason, and a caption rather than what was recognised.
+
+    What was made for one modality only, such as ``ocr:image``, is none for another.
+    """
+    fitting = [row for row in extractions if row.extractor.partition(":")[2] in {"", modality}]
+    return max(
+        fitting,
+        key=lambda row: (row.text is not None, row.extractor == "endpoint_caption"),
+        default=None,
+    )
+
+
+def _method(extraction: Extraction) -> str:
+    return extraction.extractor.partition(":")[0]
+
+
+def _part(
+    fields: RowMapping, store: MediaStore, extractions: Mapping[str, Collection[Extraction]]
+) -> Part:
     sha256 = fields["asset_sha256"]
+    best = _best(extractions.get(sha256, ()), fields["modality"])
     return Part(
         modality=Modality(fields["modality"]),
         tag=fields["tag"],
@@ -110,10 +158,13 @@ def _part(fields: RowMapping, store: MediaStore) -> Part:
         suffix=fields["suffix"],
         missing=fields["missing_reason"],
         damage=fields["damage"],
+        extracted=None if best is None else best.text,
+        extracted_by=None if best is None or best.text is None else _method(best),
+        extracted_reason=None if best is None else best.reason,
     )
 
 
-def _chunks(ids: Iterable[int]) -> Iterable[list[int]]:
-    """Cut ids into lists that a database takes as parameters."""
+def _chunks(ids: Iterable[_Key]) -> Iterable[list[_Key]]:
+    """Cut keys into lists that a database takes as parameters."""
     every = list(dict.fromkeys(ids))
     return (every[n : n + _CHUNK] for n in range(0, len(every), _CHUNK))

@@ -25,6 +25,8 @@ __all__ = [
 
 ETA_SQCS = 0.7
 ETA_ICS = 0.8
+_ZERO = {"from_1": 1, "from_0": 0}
+"""The rating that becomes 0, by normalisation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +48,15 @@ class RelativeScore:
     n_null: int
 
 
-def normalise(ratings: ArrayLike) -> NDArray[np.float64]:
-    """Map 1–5 to 0–1 by (s − 1) / 4.
+def normalise(ratings: ArrayLike, *, by: str = "from_1") -> NDArray[np.float64]:
+    """Map 1–5 to 0–1 by (s − 1) / 4, or to 0.2–1 by s / 5.
 
     Parameters
     ----------
     ratings : array_like
         1–5, NaN = not rated.
+    by
+        ``from_1`` or ``from_0``, as in `metrics.settings.ScoringSettings.normalisation`.
 
     Returns
     -------
@@ -62,16 +66,25 @@ def normalise(ratings: ArrayLike) -> NDArray[np.float64]:
     Raises
     ------
     InputError
-        If a rating lies off the scale.
+        If a rating lies off the scale, or the mapping is neither.
+
+    Source
+    ------
+    The first is the only mapping that UniM's code has; its published figures may rest on either.
 
     Examples
     --------
     >>> normalise([1, 2, 3, 5]).tolist()
     [0.0, 0.25, 0.5, 1.0]
+    >>> normalise([1, 2, 3, 5], by="from_0").tolist()
+    [0.2, 0.4, 0.6, 1.0]
     """
+    if by not in _ZERO:
+        msg = f"normalisation {by!r} is unknown; choose one of {', '.join(_ZERO)}"
+        raise InputError(msg)
     values = np.asarray(ratings, dtype=np.float64)
     _within(values, 1, 5, "rating")
-    return (values - 1) / 4
+    return (values - _ZERO[by]) / (5 - _ZERO[by])
 
 
 def sqcs(sc: ArrayLike, gq: ArrayLike, eta: float = ETA_SQCS) -> NDArray[np.float64]:
@@ -204,6 +217,11 @@ def unit_values(values: ArrayLike, name: str) -> NDArray[np.float64]:
     ------
     InputError
         If a value lies outside 0–1.
+
+    Examples
+    --------
+    >>> unit_values([0.25, float("nan")], "SC").tolist()
+    [0.25, nan]
     """
     array = np.asarray(values, dtype=np.float64)
     _within(array, 0, 1, name)

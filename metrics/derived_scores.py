@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.models import Score
+from judgments.models import Response, Score
 
-__all__ = ["BATCH", "changed_rows", "in_batches", "replace_rows"]
+__all__ = ["BATCH", "Row", "changed_rows", "in_batches", "replace_rows", "response_ranges"]
 
 BATCH = 2000
 
@@ -36,6 +36,9 @@ def changed_rows(session: Session, rows: Sequence[Row], metrics: Collection[str]
     list of dict
         The rows that are new or differ from those kept.
     """
+    if not rows:
+        return []
+    responses = {row["response_id"] for row in rows}
     kept = {
         (run, response, metric, weights): (value, reason)
         for run, response, metric, weights, value, reason in session.execute(
@@ -46,7 +49,12 @@ def changed_rows(session: Session, rows: Sequence[Row], metrics: Collection[str]
                 Score.weight_set_id,
                 Score.value,
                 Score.null_reason,
-            ).where(Score.metric.in_(metrics), Score.tag == "")
+            ).where(
+                Score.run_id.in_({row["run_id"] for row in rows}),
+                Score.response_id.between(min(responses), max(responses)),
+                Score.metric.in_(metrics),
+                Score.tag == "",
+            )
         )
     }
     return [row for row in rows if kept.get(_key(row)) != (row["value"], row["null_reason"])]
@@ -78,6 +86,24 @@ def replace_rows(session: Session, rows: Sequence[Row]) -> None:
             )
     if rows:
         session.execute(sa.insert(Score), list(rows))
+
+
+def response_ranges(session: Session) -> Iterator[tuple[int, int]]:
+    """Cut the ids of all responses into ranges that are worked on one at a time.
+
+    Parameters
+    ----------
+    session
+        Only read from.
+
+    Yields
+    ------
+    tuple of int
+        First and last id of a range, both included.
+    """
+    first, last = session.execute(select(sa.func.min(Response.id), sa.func.max(Response.id))).one()
+    if first is not None:
+        yield from ((low, low + BATCH - 1) for low in range(first, last + 1, BATCH))
 
 
 def in_batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

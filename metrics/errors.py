@@ -6,6 +6,8 @@
     ├── InputError                  an array has the wrong shape or values
     ├── ReportError                 a report cannot be built or written
     │   └── NoJudgmentsError        nothing was submitted in the round yet
+    ├── ExecutionError              scoring could not be started, or was cut off
+    ├── UnknownResponseError        no response is called so
     ├── RecalibrationRefusedError   the new weights are not surely better
     ├── UnreadableError             a part cannot be read (metrics.extraction.limits)
     └── EngineError                 an engine cannot work as it is set up
@@ -15,11 +17,13 @@ from __future__ import annotations
 
 __all__ = [
     "EngineError",
+    "ExecutionError",
     "InputError",
     "MetricsError",
     "NoJudgmentsError",
     "RecalibrationRefusedError",
     "ReportError",
+    "UnknownResponseError",
 ]
 
 
@@ -45,3 +49,11 @@ class RecalibrationRefusedError(MetricsError):
 
 class EngineError(MetricsError):
     """An engine cannot work as it is set up."""
+
+
+class ExecutionError(MetricsError):
+    """Scoring could not be started, or was cut off; what is stored stays."""
+
+
+class UnknownResponseError(MetricsError):
+    """No response is called so."""

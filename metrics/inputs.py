@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,10 +12,21 @@ from sqlalchemy.orm import Session
 from judgments.database import Study
 from judgments.weights import weights_in_force
 from metrics.round_table import RoundTable, ScoreTable
-from metrics.score_tables import read_scores
+from metrics.score_tables import METRICS, read_scores
 from metrics.tables import read_round
 
-__all__ = ["HEADLINE_PAIRS", "Inputs", "Weights", "load_inputs", "read_inputs", "simulated_notice"]
+__all__ = [
+    "HEADLINE_PAIRS",
+    "NO_METRICS",
+    "Inputs",
+    "Weights",
+    "load_inputs",
+    "read_inputs",
+    "simulated_notice",
+]
+
+NO_METRICS = frozenset({"tau"})
+"""Scores that describe what a system supports; they are no metric of a response."""
 
 HEADLINE_PAIRS = (("SQCS", "overall_content"), ("ICS", "overall_coherence"))
 """Each composite with the independent overall judgment it is to agree with."""
@@ -55,6 +67,19 @@ class Inputs:
             for composite, dimension in HEADLINE_PAIRS
             if composite in self.scores.values and dimension in self.table.ratings
         )
+
+    def shown_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Give the pairs that come first: the headline pairs, and what was brought along.
+
+        Metrics that are not UniM's are set beside the same overall judgments; in a round without
+        any headline pair, every metric beside every dimension.
+        """
+        pairs = self.pairs()
+        metrics = [name for name in self.scores.values if name not in NO_METRICS]
+        if not pairs:
+            return tuple(product(metrics, self.table.ratings))
+        own = [name for name in metrics if name not in METRICS]
+        return (*pairs, *product(own, [dimension for _, dimension in pairs]))
 
     def parts(self, composite: str) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
         """Give u and v of composite = v + η(u − v), two (U,) arrays; None without components."""

@@ -134,6 +134,15 @@ def pearson_sums(name: str, x: _Floats, y: _Floats, items: _Ints, *, n_items: in
         Item of each response, 0 to I − 1.
     n_items
         Number I of items.
+
+    Examples
+    --------
+    >>> x, y = np.array([1.0, 2, 3]), np.array([1.0, 3, 2])
+    >>> laid_out = pearson_sums("r", x, y, np.array([0, 0, 1]), n_items=2)
+    >>> laid_out.columns.tolist()  # 1, x, y, xx, yy and xy, less their means
+    [[2.0, -1.0, 0.0, 1.0, 2.0, 1.0], [1.0, 1.0, 0.0, 1.0, 0.0, 0.0]]
+    >>> laid_out.evaluate(laid_out.columns.sum(axis=0)[None]).round(4).tolist()
+    [0.5]
     """
     both = np.isfinite(x) & np.isfinite(y)
     a, b = x[both] - np.mean(x[both]), y[both] - np.mean(y[both])
@@ -172,6 +181,15 @@ def alpha_sums(
     ------
     InputError
         There are more values, or none.
+
+    Examples
+    --------
+    >>> ratings = np.array([[1.0, 2, 2], [1.0, 2, 1]])
+    >>> laid_out = alpha_sums("α", ratings, "nominal", np.array([0, 0, 1]), n_items=2)
+    >>> laid_out.columns.tolist()  # coincidences of 1 with 1, 1 with 2 and 2 with 2
+    [[2.0, 0.0, 2.0], [0.0, 1.0, 0.0]]
+    >>> laid_out.evaluate(laid_out.columns.sum(axis=0)[None]).round(4).tolist()  # 1 − 5·2/18
+    [0.4444]
     """
     found = alpha_sums_by_scale({scale: name}, ratings, items, n_items=n_items)
     if found is None:
@@ -196,6 +214,13 @@ def alpha_sums_by_scale(
     -------
     tuple of SumStatistic or None
         None where there are more than 12 distinct values, or none.
+
+    Examples
+    --------
+    >>> ratings, names = np.array([[1.0, 2, 2], [1.0, 2, 1]]), {"nominal": "n", "ordinal": "o"}
+    >>> laid_out = alpha_sums_by_scale(names, ratings, np.array([0, 0, 1]), n_items=2)
+    >>> [(of.name, of.evaluate(of.columns.sum(axis=0)[None]).round(4).tolist()) for of in laid_out]
+    [('n', [0.4444]), ('o', [0.4444])]
     """
     pairable = np.isfinite(ratings).sum(axis=0) >= 2
     patterns = find_patterns(ratings[:, pairable], most_values=_FEW_VALUES)
@@ -227,6 +252,13 @@ def eta_sums(
         Item of each response, 0 to I − 1.
     n_items
         Number I of items.
+
+    Examples
+    --------
+    >>> u, v = np.array([0.0, 1, 0, 1]), np.array([0.0, 0, 1, 1])
+    >>> laid_out = eta_sums("η", u, v, 3 * u + v, np.arange(4), n_items=4)
+    >>> laid_out.evaluate(laid_out.columns.sum(axis=0)[None]).tolist()
+    [0.75]
     """
     whole = np.isfinite(u) & np.isfinite(v) & np.isfinite(human)
     columns = cluster_sums(moments(u[whole], v[whole], human[whole]), items[whole], n_items)

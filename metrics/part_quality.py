@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from metrics.composites import unit_values
 from metrics.errors import InputError
+from metrics.settings import CHOICES
 
 __all__ = ["PartQuality", "aggregate_quality", "generation_quality"]
 
@@ -41,11 +42,12 @@ def generation_quality(
     is_text: ArrayLike,
     present: ArrayLike,
     *,
+    aggregation: str = "non_text_mean",
     allow_partial: bool = False,
 ) -> NDArray[np.float64]:
-    """Average the quality of the parts of each response (GQ).
+    """Aggregate the quality of the parts of each response (GQ).
 
-    The mean runs over the non-text parts, or is the text's quality where there is no other part.
+    By default the mean over the non-text parts, or the text's quality where there is no other part.
 
     Parameters
     ----------
@@ -55,8 +57,10 @@ def generation_quality(
         Which parts are text.
     present : (N, P) array_like of bool
         Which parts the response has; the rest is padding.
+    aggregation
+        ``non_text_mean``; ``all_mean``, the text being one part; or ``minimum`` over all parts.
     allow_partial
-        Average over the parts whose quality is known, instead of giving NaN where one is null.
+        Aggregate over the parts whose quality is known, instead of giving NaN where one is null.
 
     Returns
     -------
@@ -66,11 +70,11 @@ def generation_quality(
     Raises
     ------
     InputError
-        If a quality lies outside 0–1.
+        If a quality lies outside 0–1, or the aggregation is none of these.
 
     Source
     ------
-    UniM (arXiv 2603.05075) judges quality per part; the mean over parts is our choice.
+    UniM (arXiv 2603.05075) judges quality per part; how parts are aggregated is our choice.
 
     Examples
     --------
@@ -80,32 +84,46 @@ def generation_quality(
     >>> present = [[True, True, True], [True, False, False]]
     >>> generation_quality(quality, [True, False, False], present).round(4).tolist()
     [0.6, 0.9]
+    >>> generation_quality(quality, [True, False, False], present, aggregation="minimum").tolist()
+    [0.5, 0.9]
     """
+    if aggregation not in CHOICES["gq_aggregation"]:
+        msg = f"GQ aggregation {aggregation!r} is none of {', '.join(CHOICES['gq_aggregation'])}"
+        raise InputError(msg)
     values = unit_values(quality, "quality")
     here = np.asarray(present, dtype=bool)
     text = np.broadcast_to(np.asarray(is_text, dtype=bool), values.shape)
     media = here & ~text
-    counted = np.where(media.any(axis=1, keepdims=True), media, here)
+    media_only = (aggregation == "non_text_mean") & media.any(axis=1, keepdims=True)
+    counted = np.where(media_only, media, here)
     if allow_partial:
         counted = counted & ~np.isnan(values)
-    total = np.where(counted, values, 0.0).sum(axis=1)
     number = counted.sum(axis=1)
+    if aggregation == "minimum":
+        lowest = np.where(counted, values, np.inf).min(axis=1, initial=np.inf)
+        return np.where(number > 0, lowest, np.nan)
+    total = np.where(counted, values, 0.0).sum(axis=1)
     mean = np.full(number.shape, np.nan)
     np.divide(total, number, out=mean, where=number > 0)
     return mean
 
 
 def aggregate_quality(
-    parts: Sequence[PartQuality], *, allow_partial: bool = False
+    parts: Sequence[PartQuality],
+    *,
+    aggregation: str = "non_text_mean",
+    allow_partial: bool = False,
 ) -> tuple[float | None, str | None]:
-    """Average the quality of the parts of one response, with the reason where there is none.
+    """Aggregate the quality of the parts of one response, with the reason where there is none.
 
     Parameters
     ----------
     parts
         Quality of each part of the response; must not be empty.
+    aggregation
+        As for `generation_quality`.
     allow_partial
-        Average over the parts whose quality is known, instead of giving a null where one is null.
+        Aggregate over the parts whose quality is known, instead of giving a null where one is null.
 
     Returns
     -------
@@ -131,10 +149,15 @@ def aggregate_quality(
         raise InputError(msg)
     values = [np.nan if part.value is None else part.value for part in parts]
     text = [part.is_text for part in parts]
-    mean = float(
-        generation_quality([values], [text], [[True] * len(parts)], allow_partial=allow_partial)[0]
+    found = generation_quality(
+        [values],
+        [text],
+        [[True] * len(parts)],
+        aggregation=aggregation,
+        allow_partial=allow_partial,
     )
-    if not np.isnan(mean):
-        return mean, None
-    counted = [part for part in parts if not part.is_text] or list(parts)
+    if not np.isnan(found[0]):
+        return float(found[0]), None
+    media = [part for part in parts if not part.is_text]
+    counted = media if media and aggregation == "non_text_mean" else parts
     return None, next(part.reason for part in counted if part.value is None)

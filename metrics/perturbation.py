@@ -124,6 +124,13 @@ def perturb(
     ------
     InputError
         The kind is unknown, or `times` is below 1.
+
+    Examples
+    --------
+    >>> two_and_none = np.array([[2, 0], [0, 0]])
+    >>> counts, admitted = perturb(two_and_none, "tags_removed", 1, rng=np.random.default_rng(0))
+    >>> counts.tolist(), admitted.tolist()
+    ([[1, 0], [0, 0]], [True, False])
     """
     if kind not in PERTURBATIONS or times < 1:
         msg = f"a change is one of {', '.join(PERTURBATIONS)}, once or more; not {kind!r}, {times}"

@@ -30,6 +30,12 @@ def cluster_codes(labels: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
         0 to I − 1.
     n : int
         Number I of clusters.
+
+    Examples
+    --------
+    >>> codes, n = cluster_codes(np.array([7, -2, 7]))
+    >>> codes.tolist(), n
+    ([1, 0, 1], 2)
     """
     low, high = (int(labels.min()), int(labels.max())) if labels.size else (0, -1)
     if high - low > _SPARSE * labels.size:
@@ -100,6 +106,12 @@ def item_weights(
     ------
     InputError
         There is no item.
+
+    Examples
+    --------
+    >>> chunks = list(item_weights(3, 5, np.random.default_rng(0), chunk=2))
+    >>> [weights.sum(axis=1).tolist() for weights in chunks]
+    [[3.0, 3.0], [3.0, 3.0], [3.0]]
     """
     if n_items < 1:
         msg = "There is no item to resample."
@@ -133,6 +145,13 @@ def percentile_interval(
         None where fewer than half of the resamples gave a value.
     n_undefined : int
         Resamples without a value.
+
+    Examples
+    --------
+    >>> values = np.append(np.arange(101.0), np.nan)
+    >>> interval, n_undefined = percentile_interval(values, 0.9, "percentile bootstrap")
+    >>> round(interval.low, 6), round(interval.high, 6), n_undefined
+    (5.0, 95.0, 1)
     """
     defined = values[np.isfinite(values)]
     undefined = len(values) - len(defined)

@@ -1,8 +1,9 @@
 """Run an engine over the responses of a study and keep what it says.
 
-A run is one engine with one configuration. Each chunk of responses is one transaction, so a run
-that was stopped anywhere goes on where it was; a response whose content has not changed is never
-scored twice by the same run.
+A run is one engine with one configuration. This process reads the responses and writes the scores;
+the engine may work elsewhere. Each chunk of responses is one transaction, so a run that was stopped
+anywhere goes on where it was; a response whose content has not changed is scored again by the same
+run only where a value is null for a reason that may have gone away.
 """
 
 from __future__ import annotations
@@ -10,27 +11,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.contents import load_questions, load_references, load_responses
 from judgments.database import Study
-from judgments.media import MediaStore
-from judgments.models import Item, Response, Score, ScoringRun, now
-from judgments.records import Part
+from judgments.models import Score, ScoringRun, now
 from judgments.weights import weights_in_force
-from metrics.composite_scores import composite_rows
-from metrics.derived_scores import in_batches, replace_rows
-from metrics.engines.base import Engine, ScoreValue, ScoringInput
-from metrics.supporting import supporting_rows
+from metrics.composite_scores import COMPOSITES, composite_rows, refresh_composites
+from metrics.derived_scores import in_batches, replace_rows, response_ranges
+from metrics.engines.base import Engine, ScoreValue
+from metrics.execution import run_chunks
+from metrics.settings import settings_of
+from metrics.supporting import supported_modalities, supporting_rows
+from metrics.unscored import Marks, chunks_of, current_responses, unscored
 
-__all__ = ["ScoringSummary", "fingerprint", "score_study"]
+__all__ = ["ScoringSummary", "score_study"]
 
-CHUNK = 16
+_DERIVED = ("tau", *COMPOSITES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,73 +47,71 @@ class ScoringSummary:
     nulls: Mapping[str, int] = field(default_factory=dict)
 
 
-def fingerprint(given: ScoringInput) -> str:
-    """Hash what an engine sees of a response.
-
-    Returns
-    -------
-    str
-        SHA-256 over texts, captions and asset hashes of question, reference and response.
-    """
-    sides = (given.question, given.reference or (), given.response)
-    words = json.dumps([[_visible(part) for part in side] for side in sides])
-    return hashlib.sha256(words.encode()).hexdigest()
-
-
-def _visible(part: Part) -> list[str | None]:
-    return [
-        *(part.modality, part.tag, part.text, part.caption, part.sha256),
-        *(part.media_type, part.suffix, part.missing, part.damage),
-        *(part.extracted, part.extracted_by, part.extracted_reason),
-        # A file that was not at hand, and is now, is scored anew.
-        None if part.path is None else str(part.path.exists()),
-    ]
-
-
 def score_study(
-    study: Study, engine: Engine, *, progress: Callable[[int, int], None] | None = None
+    study: Study,
+    engine: Engine,
+    *,
+    executor: Executor | None = None,
+    in_flight: int = 1,
+    chunk: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ScoringSummary:
     """Score every current response that this engine has not scored yet.
 
     Parameters
     ----------
     study
-        Whose responses are scored; scores are written to it chunk by chunk.
+        Whose responses are scored; scores are written to it as they arrive.
     engine
         Source of the component scores.
+    executor
+        Takes the chunks; None scores them in this process. Values are the same bits either way.
+    in_flight
+        How many chunks are on their way at most: what is lost when this process is killed.
+    chunk
+        Responses scored at a time, or more where one item has more; by default what the engine
+        does best with.
     progress
-        Called with the number of responses done and the number of all, after each chunk.
+        Called with the number of responses done and the number of all, as chunks are done.
 
     Returns
     -------
     ScoringSummary
         Counts over the whole run, with every null explained.
+
+    Raises
+    ------
+    ExecutionError
+        If a worker dies or a cluster is lost; what was scored until then is stored.
     """
-    store = MediaStore(study.media_root)
-    run_id = _run_of(study, engine)
+    run_id = _open_run(study, engine)
     with study.read() as session:
-        todo = _current_responses(session)
-        kept = _kept_fingerprints(session, run_id)
+        todo = current_responses(session)
     scored = already = 0
-    for start in range(0, len(todo), CHUNK):
-        rows = todo[start : start + CHUNK]
-        with study.read() as session:
-            inputs = _inputs(session, store, rows)
-        marks = {given.response_id: fingerprint(given) for given in inputs}
-        fresh = [g for g in inputs if kept.get(g.response_id) != marks[g.response_id]]
-        already += len(inputs) - len(fresh)
-        scored += len(fresh)
-        if fresh:
-            values = list(engine.score(fresh))
-            with study.write() as session:
-                _keep(session, run_id, values, marks)
+
+    def report() -> None:
         if progress is not None:
-            progress(min(start + CHUNK, len(todo)), len(todo))
-    return _finish(study, run_id, scored=scored, already=already)
+            progress(scored + already, len(todo))
+
+    def kept(number: int) -> None:
+        nonlocal already
+        already += number
+        report()
+
+    chunks = chunks_of(unscored(study, run_id, todo, kept), chunk or engine.chunk)
+    for marks, values in run_chunks(engine, chunks, executor=executor, in_flight=in_flight):
+        with study.write() as session:
+            _keep(session, run_id, values, marks)
+        scored += len(marks)
+        report()
+    for batch in _derived(study, run_id, settings_of(engine).tau_grain):
+        with study.write() as session:
+            replace_rows(session, batch)
+    return _close_run(study, run_id, scored=scored, already=already)
 
 
-def _run_of(study: Study, engine: Engine) -> int:
-    config = dict(engine.config())
+def _open_run(study: Study, engine: Engine) -> int:
+    config = {**settings_of(engine).config(), **engine.config()}
     words = json.dumps([engine.version, config], sort_keys=True)
     config_hash = hashlib.sha256(words.encode()).hexdigest()
     with study.write() as session:
@@ -119,7 +120,12 @@ def _run_of(study: Study, engine: Engine) -> int:
         )
         if run is None:
             run = ScoringRun(
-                engine=engine.name, version=engine.version, config=config, config_hash=config_hash
+                engine=engine.name,
+                version=engine.version,
+                config=config,
+                config_hash=config_hash,
+                code_version=_code_version(),
+                prompt_version=getattr(engine, "prompt_version", ""),
             )
             session.add(run)
             session.flush()
@@ -127,49 +133,25 @@ def _run_of(study: Study, engine: Engine) -> int:
         return run.id
 
 
-def _current_responses(session: Session) -> list[tuple[int, int]]:
-    rows = session.execute(
-        select(Response.id, Response.item_id)
-        .join(Item, Item.id == Response.item_id)
-        .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None))
-        .order_by(Response.item_id, Response.id)
-    )
-    return [(response, item) for response, item in rows]
+def _code_version() -> str:
+    try:
+        return version("accordant")
+    except PackageNotFoundError:
+        return ""
 
 
-def _kept_fingerprints(session: Session, run_id: int) -> dict[int, str]:
-    rows = session.execute(
-        select(Score.response_id, Score.content_hash)
-        .where(Score.run_id == run_id, Score.content_hash != "")
-        .distinct()
-    )
-    return {response: mark for response, mark in rows}
-
-
-def _inputs(
-    session: Session, store: MediaStore, rows: Sequence[tuple[int, int]]
-) -> list[ScoringInput]:
-    items = {item for _, item in rows}
-    questions = load_questions(session, store, items)
-    references = load_references(session, store, items)
-    responses = load_responses(session, store, [response for response, _ in rows])
-    return [
-        ScoringInput(
-            response_id=response,
-            question=questions[item],
-            reference=references.get(item),
-            response=responses[response],
+def _keep(session: Session, run_id: int, values: Sequence[ScoreValue], marks: Marks) -> None:
+    """Write a chunk's scores in place of earlier ones, with the composites that rest on them."""
+    session.execute(
+        sa.delete(Score).where(
+            Score.run_id == run_id,
+            Score.response_id.in_(list(marks)),
+            Score.metric.not_in(_DERIVED),
         )
-        for response, item in rows
-    ]
-
-
-def _keep(
-    session: Session, run_id: int, values: Sequence[ScoreValue], marks: Mapping[int, str]
-) -> None:
-    answered = {value.response_id for value in values}
-    session.execute(sa.delete(Score).where(Score.run_id == run_id, Score.response_id.in_(answered)))
-    session.execute(sa.insert(Score), list(_rows(run_id, values, marks)))
+    )
+    if values:
+        session.execute(sa.insert(Score), list(_rows(run_id, values, marks)))
+    refresh_composites(session, run_id, list(marks))
 
 
 def _rows(
@@ -188,15 +170,24 @@ def _rows(
         }
 
 
-def _finish(study: Study, run_id: int, *, scored: int, already: int) -> ScoringSummary:
+def _derived(study: Study, run_id: int, tau_grain: str) -> Iterator[Sequence[dict[str, Any]]]:
+    """Compute what has changed of τ, and of composites that no run has under the weights yet."""
     with study.read() as session:
-        derived = supporting_rows(session, run_id)
-        derived += composite_rows(session, weights_in_force(session))
-    for batch in in_batches(derived):
-        with study.write() as session:
-            replace_rows(session, batch)
+        ranges = list(response_ranges(session))
+        supported = supported_modalities(session)
+    for responses in ranges:
+        with study.read() as session:
+            rows = supporting_rows(session, run_id, supported, responses, grain=tau_grain)
+            rows += composite_rows(session, weights_in_force(session), responses)
+        yield from in_batches(rows)
+
+
+def _close_run(study: Study, run_id: int, *, scored: int, already: int) -> ScoringSummary:
     with study.write() as session:
-        session.get_one(ScoringRun, run_id).finished_at = now()
+        run = session.get_one(ScoringRun, run_id)
+        run.finished_at = now()
+        if scored:
+            run.code_version = _code_version()
         rows = session.execute(
             select(Score.null_reason, sa.func.count())
             .where(Score.run_id == run_id)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from metrics.errors import InputError
+from metrics.settings import CHOICES
 
 __all__ = [
     "TYPES",
@@ -88,24 +89,29 @@ def count_types(
     return counts
 
 
-def strict_structure_score(response: ArrayLike, reference: ArrayLike) -> NDArray[np.float64]:
+def strict_structure_score(
+    response: ArrayLike, reference: ArrayLike, *, types: str = "union"
+) -> NDArray[np.float64]:
     """Score how closely the counts of each modality type agree (StS).
 
     Parameters
     ----------
     response, reference : (N, T) array_like
         Counts of distinct placeholders, ≥ 0, one column per type.
+    types
+        The types M′ that the mean runs over: those of the ``union`` of response and reference, or
+        of the ``reference``.
 
     Returns
     -------
     ndarray
-        (N,) array, 0–1: mean over the types of response ∪ reference of
-        F1 = 2·min(c_p, c_g) / (c_p + c_g); NaN where neither side has any type (0/0).
+        (N,) array, 0–1: mean over M′ of F1 = 2·min(c_p, c_g) / (c_p + c_g); NaN where M′ is empty
+        (0/0).
 
     Raises
     ------
     InputError
-        If the shapes differ or a count is negative.
+        If the shapes differ, a count is negative, or M′ is neither.
 
     Source
     ------
@@ -118,12 +124,18 @@ def strict_structure_score(response: ArrayLike, reference: ArrayLike) -> NDArray
 
     >>> strict_structure_score([[1, 1, 0, 0, 0, 0]], [[2, 0, 0, 0, 0, 0]]).round(4).tolist()
     [0.3333]
+    >>> counts = [[1, 1, 0, 0, 0, 0]], [[2, 0, 0, 0, 0, 0]]
+    >>> strict_structure_score(*counts, types="reference").round(4).tolist()
+    [0.6667]
     """
+    if types not in CHOICES["structure_types"]:
+        msg = f"structure types {types!r} are none of {', '.join(CHOICES['structure_types'])}"
+        raise InputError(msg)
     produced, expected = _counts(response, reference)
     total = produced + expected
-    union = total > 0
-    agreement = 2 * np.minimum(produced, expected) / np.where(union, total, 1)
-    return _ratio(agreement.sum(axis=1), union.sum(axis=1))
+    counted = total > 0 if types == "union" else expected > 0
+    agreement = 2 * np.minimum(produced, expected) / np.where(total > 0, total, 1)
+    return _ratio((agreement * counted).sum(axis=1), counted.sum(axis=1))
 
 
 def lenient_structure_score(response: ArrayLike, reference: ArrayLike) -> NDArray[np.float64]:
@@ -158,8 +170,10 @@ def lenient_structure_score(response: ArrayLike, reference: ArrayLike) -> NDArra
     return _ratio((asked & (produced > 0)).sum(axis=1), asked.sum(axis=1))
 
 
-def supporting_rate(supported: ArrayLike, reference: ArrayLike) -> NDArray[np.float64]:
-    """Say whether a system supports every modality type that the reference asks for (τ).
+def supporting_rate(
+    supported: ArrayLike, reference: ArrayLike, *, grain: str = "item"
+) -> NDArray[np.float64]:
+    """Say how far a system supports the modality types that the reference asks for (τ).
 
     Parameters
     ----------
@@ -167,16 +181,19 @@ def supporting_rate(supported: ArrayLike, reference: ArrayLike) -> NDArray[np.fl
         Types that the system can produce.
     reference : (N, T) array_like
         Counts of distinct placeholders, ≥ 0.
+    grain
+        ``item``: 1 where every type is supported, else 0; ``modality``: the share of the types.
 
     Returns
     -------
     ndarray
-        (N,) array of 0 and 1; the mean over the items is the system's supporting rate.
+        (N,) array, 0–1, 1 where nothing is asked for; the mean over the items is the system's
+        supporting rate.
 
     Raises
     ------
     InputError
-        If the shapes differ or a count is negative.
+        If the shapes differ, a count is negative, or the grain is neither.
 
     Source
     ------
@@ -186,12 +203,22 @@ def supporting_rate(supported: ArrayLike, reference: ArrayLike) -> NDArray[np.fl
     --------
     >>> supporting_rate([True, False], [[2, 0], [1, 1]]).tolist()
     [1.0, 0.0]
+    >>> supporting_rate([True, False], [[2, 0], [1, 1]], grain="modality").tolist()
+    [1.0, 0.5]
     """
+    if grain not in CHOICES["tau_grain"]:
+        msg = f"grain of τ {grain!r} is none of {', '.join(CHOICES['tau_grain'])}"
+        raise InputError(msg)
     expected = np.asarray(reference)
     can, expected = _counts(
         np.broadcast_to(np.asarray(supported, dtype=bool), expected.shape), expected
     )
-    return np.asarray(np.all((expected == 0) | (can > 0), axis=1), dtype=np.float64)
+    held = (expected == 0) | (can > 0)
+    if grain == "item":
+        return np.asarray(np.all(held, axis=1), dtype=np.float64)
+    asked = expected > 0
+    share = _ratio((asked & held).sum(axis=1), asked.sum(axis=1))
+    return np.asarray(np.where(asked.any(axis=1), share, 1.0), dtype=np.float64)
 
 
 def score_structure(
@@ -201,6 +228,7 @@ def score_structure(
     response_text: bool = False,
     reference_text: bool = False,
     counts_text: bool = False,
+    types: str = "union",
 ) -> Structure:
     """Score the structure of one response (StS and LeS).
 
@@ -212,6 +240,8 @@ def score_structure(
         Whether that side holds text; looked at only if `counts_text`.
     counts_text
         Whether text is a modality type of its own.
+    types
+        As for `strict_structure_score`.
 
     Returns
     -------
@@ -231,14 +261,18 @@ les_undefined_because='no_reference_types')
     """
     produced = count_types(response_tags, has_text=response_text, counts_text=counts_text)
     expected = count_types(reference_tags, has_text=reference_text, counts_text=counts_text)
-    sts = float(strict_structure_score([produced], [expected])[0])
+    sts = float(strict_structure_score([produced], [expected], types=types)[0])
     les = float(lenient_structure_score([produced], [expected])[0])
     return Structure(
         sts=sts,
         les=les,
-        sts_undefined_because="no_output_types" if np.isnan(sts) else None,
+        sts_undefined_because=_why_no_types(types) if np.isnan(sts) else None,
         les_undefined_because="no_reference_types" if np.isnan(les) else None,
     )
+
+
+def _why_no_types(types: str) -> str:
+    return "no_output_types" if types == "union" else "no_reference_types"
 
 
 def _counts(

@@ -176,6 +176,12 @@ def two_way(ratings: NDArray[np.float64]) -> TwoWay:
     Source
     ------
     Shrout and Fleiss (1979), table 2.
+
+    Examples
+    --------
+    >>> table = two_way(np.array([[1.0, 3.0], [1.0, 5.0]]))
+    >>> table.units, table.raters, table.error
+    (9.0, 1.0, 1.0)
     """
     found = sums_of_squares(ratings)
     if found is None:

@@ -1,59 +1,23 @@
-"""`accordant score`, `report` and `recalibrate`.
+"""`accordant report` and `recalibrate`.
 
 The metrics load numpy, torch and the like; each command imports what it needs when it runs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.table import Table
 
-from app.cli.context import console, errors, study_of
+from app.cli.context import console, study_of
+from app.cli.engines import EngineOption, complete_scores, engine_of
 
-__all__ = ["recalibrate", "report", "score"]
+__all__ = ["recalibrate", "report"]
 
 _Round = Annotated[str, typer.Option("--round", help="Name of the round.")]
 _Resamples = Annotated[int, typer.Option(min=100, help="Bootstrap resamples of items.")]
 _Seed = Annotated[int, typer.Option(min=0, help="Of every random draw.")]
-
-
-def score(context: typer.Context) -> None:
-    """Score every response with the local engine; what is scored already is left as it is.
-
-    Example: accordant score
-    """
-    from metrics.engines.local import LocalEngine
-    from metrics.scoring import score_study
-
-    study = study_of(context)
-    with _progress("Scoring") as advance:
-        summary = score_study(study, LocalEngine(), progress=advance)
-    if not summary.scored + summary.already_scored:
-        console.print("There are no responses yet; `accordant import responses` takes them in.")
-        return
-    console.print(
-        f"Scored {summary.scored} responses, {summary.already_scored} were scored already: "
-        f"{summary.values} values, {sum(summary.nulls.values())} nulls.",
-        soft_wrap=True,
-    )
-    if summary.nulls:
-        table = Table("why null", "how many")
-        for reason, count in sorted(summary.nulls.items(), key=lambda pair: -pair[1]):
-            table.add_row(reason, str(count))
-        console.print(table)
 
 
 def report(
@@ -70,7 +34,8 @@ def report(
         typer.Option(
             metavar="NAMES",
             help="Repeat agreement and correlation by area, domain, modality, difficulty or "
-            "system: names joined by commas; by two at once with a colon, as domain:system.",
+            "system: names joined by commas; by two at once with a colon, as domain:system. By "
+            "screening: without the raters whom BT.500 or P.913 rejects.",
         ),
     ] = "",
     compare: Annotated[
@@ -89,6 +54,7 @@ def report(
             help="Forms to write, joined by commas: json, csv, md, html. All of them if not given.",
         ),
     ] = "",
+    engine: EngineOption = None,
 ) -> None:
     """Write the report of a round: report.json, tables as CSV, report.md and report.html.
 
@@ -107,14 +73,16 @@ def report(
 
     chosen = _names(formats) or FORMATS
     check_formats(chosen)
+    study = study_of(context)
     built = build_report(
-        study_of(context),
+        study,
         round_name,
         resamples=resamples,
         seed=seed,
         min_group=min_group,
         by=_names(by),
         compare=compare,
+        engine=engine_of(study, engine),
     )
     written = write_report(built, out, chosen)
     for line in headline_lines(built):
@@ -134,6 +102,7 @@ def recalibrate(
     ] = False,
     resamples: _Resamples = 1000,
     seed: _Seed = 0,
+    engine: EngineOption = None,
 ) -> None:
     """Find the weights of SQCS and ICS that agree best with the raters of a round.
 
@@ -146,11 +115,14 @@ def recalibrate(
         msg = "--force only goes with --adopt"
         raise typer.BadParameter(msg)
     study = study_of(context)
-    found = recalibrate_round(study, round_name, resamples=resamples, seed=seed)
+    found = recalibrate_round(
+        study, round_name, resamples=resamples, seed=seed, engine=engine_of(study, engine)
+    )
     for line in found.lines():
         console.print(line, soft_wrap=True, markup=False)
     if adopt:
         adopted = adopt_weights(study, found, force=force)
+        complete_scores(study)
         console.print(
             f"Weight set {adopted.version} is in force: η {adopted.eta_sqcs:.3f} for SQCS, "
             f"{adopted.eta_ics:.3f} for ICS.",
@@ -161,22 +133,3 @@ def recalibrate(
 def _names(text: str) -> tuple[str, ...]:
     """Split names that are joined by commas."""
     return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-@contextmanager
-def _progress(words: str) -> Iterator[Callable[[int, int], None]]:
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=errors,
-        disable=not errors.is_terminal,
-    ) as bar:
-        task = bar.add_task(words, total=None)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
 
 from app.cli.context import console, errors, study_of
+from app.cli.engines import complete_scores
 from app.cli.tables import add_imports
 from judgments.errors import ImportRefusedError
 from judgments.importing import (
@@ -78,15 +79,18 @@ def items(
 
     Example: accordant import items chemistry/*.jsonl --media chemistry
     """
+    study = study_of(context)
     with _progress() as shown:
         result = import_items(
-            study_of(context),
+            study,
             paths,
             media=media,
             url_map=parse_url_map(map_url or ()),
             update=update,
             progress=shown,
         )
+    if result.completed or result.superseded:
+        complete_scores(study)
     _finish("items", result, strict=strict, report=report)
 
 
@@ -101,6 +105,13 @@ def responses(
         str | None,
         typer.Option(metavar="image,audio,…", help="Modalities that the system can produce."),
     ] = None,
+    score_scale: Annotated[
+        Literal["1-5", "0.2-1", "0-1"] | None,
+        typer.Option(
+            help="Scale of judges' scores that come along (SC, coherence, style); needed only "
+            "where the values of a file do not tell."
+        ),
+    ] = None,
     update: _Update = False,
     strict: _Strict = False,
     report: _Report = None,
@@ -110,17 +121,22 @@ def responses(
     Example: accordant import responses out.jsonl --system model-a --media out/
     """
     declared = None if supports is None else [m.strip() for m in supports.split(",") if m.strip()]
+    study = study_of(context)
     with _progress() as shown:
         result = import_responses(
-            study_of(context),
+            study,
             paths,
             system=system,
             supports=declared,
             media=media,
             url_map=parse_url_map(map_url or ()),
+            score_scale=score_scale,
             update=update,
             progress=shown,
         )
+    for form in result.score_forms:
+        console.print(f"{form.sentence()}.", soft_wrap=True, markup=False)
+    complete_scores(study)
     _finish("responses", result, strict=strict, report=report)
 
 

@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from app.cli.context import console, errors, study_of
+from app.cli.scoring import take_texts
 
 if TYPE_CHECKING:
     from judgments.database import Study
@@ -121,6 +122,7 @@ def judge(
         spent = _caption(study, captions, sounds=caption_audio)
         if budget is not None:
             settings = replace(settings, budget=max(0.0, budget - spent))
+    take_texts(study)
     _judge(study, settings)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.cli import analysis, importing, judging, people, studies, tables
+from app.cli import analysis, importing, judging, people, scoring, studies, tables
 from app.cli.context import DatabaseOption, console
 
 __all__ = ["application"]
@@ -39,7 +39,7 @@ application.add_typer(people.rater_commands, name="rater")
 application.add_typer(people.round_commands, name="round")
 application.command("init")(studies.init)
 application.command("serve")(studies.serve)
-application.command("score")(analysis.score)
+application.command("score")(scoring.score)
 application.command("judge")(judging.judge)
 application.command("report")(analysis.report)
 application.command("recalibrate")(analysis.recalibrate)

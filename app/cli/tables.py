@@ -14,6 +14,7 @@ import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from app.cli.context import console, errors, study_of
+from app.cli.engines import EngineOption, complete_scores, engine_of
 from judgments.errors import ImportRefusedError
 
 if TYPE_CHECKING:
@@ -58,17 +59,25 @@ def import_ratings(
     round_name: _Into,
     scale: Annotated[
         str | None,
-        typer.Option(metavar="MIN:MAX", help="Scale of every dimension. [default: 1:5]"),
+        typer.Option(
+            metavar="MIN:MAX[/STEPS]",
+            help="Scale of every dimension, and into how many even steps it is cut: 0:1/3 is in "
+            "thirds. [default: 1:5, and the steps that the values lie on]",
+        ),
     ] = None,
     scale_of: Annotated[
         list[str] | None,
-        typer.Option(metavar="DIMENSION=MIN:MAX", help="Scale of one dimension; repeatable."),
+        typer.Option(
+            metavar="DIMENSION=MIN:MAX[/STEPS]", help="Scale of one dimension; repeatable."
+        ),
     ] = None,
     on_duplicate: _OnDuplicate = "error",
 ) -> None:
     """Import ratings: item_id, system, rater_id, dimension, value.
 
     Example: accordant import ratings theirs.csv --round theirs --scale 0:100
+
+    Example: accordant import ratings thirds.csv --round thirds --scale-of clarity=0:1/3
     """
     from judgments.importing import tabular
 
@@ -92,7 +101,7 @@ def import_scores(
     study = study_of(context)
     _each(paths, "scores", lambda path, shown: tabular.import_scores(
         study, path, on_duplicate=on_duplicate, progress=shown
-    ))  # fmt: skip
+    ), then=lambda: complete_scores(study))  # fmt: skip
 
 
 def import_preferences(
@@ -130,14 +139,20 @@ def export_ratings(
 
 
 @export_commands.command("scores")
-def export_scores(context: typer.Context, path: _Out, round_name: _From = None) -> None:
+def export_scores(
+    context: typer.Context, path: _Out, round_name: _From = None, engine: EngineOption = None
+) -> None:
     """Export the scores of responses; `accordant import scores` reads them back identically.
 
     Example: accordant export scores scores.csv
     """
     from judgments import exporting
 
-    _written("scores", exporting.export_scores(study_of(context), path, round_name=round_name))
+    study = study_of(context)
+    chosen = engine_of(study, engine)
+    _written("scores", exporting.export_scores(
+        study, path, round_name=round_name, engine=chosen
+    ))  # fmt: skip
 
 
 @export_commands.command("preferences")
@@ -156,7 +171,13 @@ def export_preferences(
     ))  # fmt: skip
 
 
-def _each(paths: Sequence[Path], kind: str, take: Callable[[Path, _Shown], TableImport]) -> None:
+def _each(
+    paths: Sequence[Path],
+    kind: str,
+    take: Callable[[Path, _Shown], TableImport],
+    *,
+    then: Callable[[], None] = lambda: None,
+) -> None:
     """Take files one by one; a refused one leaves the others alone and status 2."""
     refused = False
     for path in paths:
@@ -168,6 +189,9 @@ def _each(paths: Sequence[Path], kind: str, take: Callable[[Path, _Shown], Table
             refused = True
         else:
             console.print(_told(kind, done), soft_wrap=True, markup=False)
+            for sentence in done.assumed:
+                console.print(sentence, soft_wrap=True, markup=False)
+    then()
     if refused:
         raise typer.Exit(2)
 

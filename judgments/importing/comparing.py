@@ -185,6 +185,8 @@ def _merged(old: Slot, new: Slot) -> Slot:
             slot, value=new.value, suffix=new.suffix, text=None, sha256=new.sha256,
             missing=new.missing,
         )  # fmt: skip
+    if old.text is not None and old.text == new.caption and new.missing == "caption_only":
+        return replace(slot, text=None, missing="caption_only")
     if old.sha256 is None and new.sha256 is not None:
         return replace(slot, sha256=new.sha256, missing=None)
     if old.value is None and old.text is None and new.text is not None:

@@ -60,6 +60,8 @@ CODES: dict[str, str] = {
     "caption_in_content": "captions inside the placeholders of the content",
     "score_off_scale": "a score outside its range; kept as null",
     "score_without_tag": "a score for a tag that the output does not have",
+    "score_failed": "an error in place of a score or beside it; kept as null",
+    "unknown_score": "a score under a name that is not known; it was left out",
     # the media
     "missing_file": "the file is not in the media folder",
     "no_media_folder": "a path, but no media folder was given",

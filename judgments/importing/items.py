@@ -87,7 +87,7 @@ class _Run:
     def import_file(self, path: Path) -> Tally:
         """Read and place first, so that the transaction is short."""
         tally = Tally()
-        self.intake.assets.clear()
+        self.intake.begin(path)
         groups: dict[ItemKey, list[_Offered]] = defaultdict(list)
         for record, notes in records_of(path, tally, self.progress):
             tally.notes += notes

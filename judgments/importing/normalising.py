@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from judgments.importing.irregularities import Irregularity
 from judgments.importing.reading import RawRecord
 from judgments.importing.sides import Notes, Side, SideReader, short
 from judgments.importing.tags import odd_tags
-from judgments.interleaving import canonical_tag
+from judgments.importing.written import ScoreReader, WrittenScore
 
 __all__ = ["Record", "normalise", "normalise_area", "normalise_domain"]
 
@@ -46,12 +46,8 @@ class Record:
         ``1``, ``2``, ``3``, other text as written, or None.
     question, output
         Its sides; the output is a reference or a response, None where it was not given.
-    part_scores
-        Tag and score as written, None for null.
-    overall_score
-        Score of the whole output as written.
-    has_overall_score
-        Whether there is one, be it null.
+    scores
+        The scores that it brings, as written.
     is_scored
         Whether the record holds scores or a captioned response: then its output is a system's.
     """
@@ -63,9 +59,7 @@ class Record:
     difficulty: str | None
     question: Side
     output: Side | None
-    part_scores: Mapping[str, float | None] = field(default_factory=dict)
-    overall_score: float | None = None
-    has_overall_score: bool = False
+    scores: tuple[WrittenScore, ...] = ()
     is_scored: bool = False
 
     @property
@@ -130,13 +124,13 @@ class _Normaliser:
         difficulty = self._difficulty()
         question = SideReader("input", self.notes).read(self.data.get("input")) or Side()
         output = SideReader("output", self.notes).read(self.data.get("output"))
-        scores, overall, is_scored = self._scores(output)
+        scores = ScoreReader(self.notes, output.values if output else ()).read(self.data)
         self._odd_tags(question, output)
         item_id = self._id(question)
         record = Record(
             raw=self.raw, area=area, domain=domain, id=item_id, difficulty=difficulty,
-            question=question, output=output, part_scores=scores, overall_score=overall,
-            has_overall_score="score" in self._output(), is_scored=is_scored,
+            question=question, output=output, scores=scores,
+            is_scored=bool(scores) or self._is_scored(),
         )  # fmt: skip
         where = {"file": self.raw.file, "record": self.raw.number, "item_id": item_id}
         return record, tuple(
@@ -191,34 +185,10 @@ class _Normaliser:
             )
         return text
 
-    def _scores(self, output: Side | None) -> tuple[dict[str, float | None], float | None, bool]:
-        written = self.data.get("scores")
-        scores: dict[str, float | None] = {}
-        if isinstance(written, dict):
-            for name, value in written.items():
-                tag = canonical_tag(name) or name
-                if output is None or tag not in output.values:
-                    reason = f"a score for {name}, which the output does not deliver: {value!r}"
-                    self.notes.add("score_without_tag", reason, name)
-                scores[tag] = self._number(value, f"scores.{name}", tag)
-        elif written is not None:
-            self.notes.add("odd_value", f"scores is not an object: {short(written)}")
-        side = self._output()
-        overall = self._number(side.get("score"), "output.score", "")
-        is_scored = written is not None or any(name in side for name in _SCORED)
-        return scores, overall, is_scored
-
-    def _output(self) -> dict[str, Any]:
+    def _is_scored(self) -> bool:
         side = self.data.get("output")
-        return side if isinstance(side, dict) else {}
-
-    def _number(self, value: Any, name: str, tag: str) -> float | None:  # noqa: ANN401
-        if value is None:
-            return None
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return float(value)
-        self.notes.add("odd_value", f"{name} is not a number: {short(value)}", tag)
-        return None
+        inner = side if isinstance(side, dict) else {}
+        return self.data.get("scores") is not None or any(name in inner for name in _SCORED)
 
     def _odd_tags(self, question: Side, output: Side | None) -> None:
         answer = output or Side()

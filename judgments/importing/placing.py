@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from judgments.importing.inline import TEXTUAL, is_caption, is_caption_file, tell_captions
 from judgments.importing.locating import MediaFolders, Missing, base_name, looks_like_file
 from judgments.importing.sides import Side
 from judgments.interleaving import find_mentions, modality_of
@@ -14,7 +15,6 @@ from judgments.records import Modality
 
 __all__ = ["MediaIntake", "Slot"]
 
-_TEXTUAL = {Modality.DOCUMENT, Modality.CODE}
 _TEXTURES = {".mtl", ".png", ".jpg", ".jpeg", ".bmp", ".tga"}
 _LIKE_TEXT = ("text/", "application/json", "application/xml", "model/obj", "model/mtl")
 _KINDS: dict[Modality, tuple[str, ...]] = {
@@ -78,6 +78,13 @@ class MediaIntake:
         self._taken: dict[Path, StoredAsset] = {}
         self._by_name: dict[str, tuple[str, str]] = {}
         self._note: Callable[[str, str, str], None] = lambda *_: None
+        self._caption_file = False
+        self._beside_captions = False
+
+    def begin(self, path: Path) -> None:
+        """Turn to the next file of records."""
+        self.assets.clear()
+        self._caption_file = is_caption_file(str(path))
 
     def place(
         self,
@@ -107,6 +114,8 @@ class MediaIntake:
             One per entry, in the order of the record, then the undelivered.
         """
         self._note = note
+        others = other.values if other else {}
+        self._beside_captions = self._caption_file or tell_captions(side.values, others)
         slots = [self._slot(tag, place, side) for place, tag in enumerate(side.values)]
         if not is_question:
             slots += self._undelivered(side, other, len(slots))
@@ -139,7 +148,9 @@ class MediaIntake:
     def _inline(
         self, tag: str, modality: Modality, place: int, value: str, caption: str | None
     ) -> Slot:
-        if modality in _TEXTUAL:
+        if modality in TEXTUAL and not is_caption(
+            value, modality, beside_captions=self._beside_captions
+        ):
             return Slot(tag=tag, modality=modality, position=place, text=value, caption=caption)
         return Slot(
             tag=tag, modality=modality, position=place, caption=caption or value,

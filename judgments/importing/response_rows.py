@@ -17,7 +17,7 @@ from judgments.auditing import log
 from judgments.importing.comparing import ResponseVersion, content_hash
 from judgments.importing.normalising import Record
 from judgments.importing.reconciling import Known
-from judgments.importing.scores import ENGINE, GivenScore
+from judgments.importing.scores import ENGINE, GivenScore, ScoreForm
 from judgments.importing.storing import (
     add_assets,
     add_rows,
@@ -133,7 +133,9 @@ class ResponseRows:
             self._stored[item_id][name] = (score.value, score.null_reason)
         return added, tuple(conflicts)
 
-    def write(self, path: Path, changes: Mapping[str, int | str]) -> None:
+    def write(
+        self, path: Path, changes: Mapping[str, int | str], forms: Iterable[ScoreForm] = ()
+    ) -> None:
         """Write all that was collected.
 
         Parameters
@@ -142,10 +144,12 @@ class ResponseRows:
             File of the records.
         changes
             Counts for the audit log; nothing is logged where there are none.
+        forms
+            In which form the file has its scores; kept with the scoring run.
         """
         self._insert(path)
         self._write_completed()
-        self._write_scores()
+        self._write_scores(forms)
         if changes:
             log(self.session, actor=self.actor, action="responses imported", subject="systems",
                 subject_id=self.system_id, after={"file": str(path), **changes})  # fmt: skip
@@ -165,6 +169,14 @@ class ResponseRows:
         self.session.add(run)
         self.session.flush()
         return run.id
+
+    def _keep_forms(self, run_id: int, forms: Iterable[ScoreForm]) -> None:
+        run = self.session.get_one(ScoringRun, run_id)
+        scales = {metric: list(names) for metric, names in run.config.get("scales", {}).items()}
+        for form in forms:
+            for metric in form.metrics:
+                scales[metric] = sorted({*scales.get(metric, ()), form.form})
+        run.config = _CONFIG | {"scales": scales}
 
     def _load_scores(self) -> None:
         run_id = self._run()
@@ -209,10 +221,11 @@ class ResponseRows:
         changes = [(i, old.version.slots, version.slots) for i, old, version in known]
         update_slots(self.session, Placeholder.response_id, changes)
 
-    def _write_scores(self) -> None:
+    def _write_scores(self, forms: Iterable[ScoreForm]) -> None:
         if not self._scores:
             return
         run_id = self._run() or self._new_run()
+        self._keep_forms(run_id, forms)
         for item_id, score, before in self._replaced:
             self._forget(run_id, self._ids[item_id], score, before)
         rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from judgments.database import Study
@@ -24,9 +25,10 @@ from judgments.importing.results import (
     import_each,
     records_of,
 )
-from judgments.importing.scores import GivenScore, given_scores
+from judgments.importing.scores import checked_scale, given_scores, recognise_forms
 from judgments.importing.sides import Side
 from judgments.importing.systems import checked_supports, the_system
+from judgments.importing.written import WrittenScore
 from judgments.media import MediaStore
 
 __all__ = ["import_responses"]
@@ -40,6 +42,7 @@ def import_responses(
     supports: Sequence[str] | None = None,
     media: Path | None = None,
     url_map: Mapping[str, Path] | None = None,
+    score_scale: str | None = None,
     update: bool = False,
     actor: str = "cli",
     progress: Progress | None = None,
@@ -64,6 +67,9 @@ def import_responses(
         Folder of the records' relative paths.
     url_map
         Prefix of URLs and the folder that stands for it; nothing is ever downloaded.
+    score_scale
+        ``1-5``, ``0.2-1`` or ``0-1``: form of judges' scores (SC, HC, SH); None where the values
+        of each file are to tell it.
     update
         Whether a changed response or score supersedes the stored one; else it is refused.
     actor
@@ -79,8 +85,8 @@ def import_responses(
     Raises
     ------
     ImportRefusedError
-        `system` is empty, `supports` names something that is no modality, or `media` is not a
-        folder.
+        `system` is empty, `supports` names something that is no modality, `media` is not a
+        folder, or there is no such `score_scale`.
     """
     if not system.strip():
         msg = "Responses need the name of their system; give it with --system."
@@ -90,7 +96,7 @@ def import_responses(
     )
     run = _Run(
         study=study, intake=intake, system=system.strip(), supports=checked_supports(supports),
-        update=update, actor=actor, progress=progress,
+        score_scale=checked_scale(score_scale), update=update, actor=actor, progress=progress,
     )  # fmt: skip
     return import_each(paths, run.import_file)
 
@@ -100,7 +106,6 @@ class _Offered:
     record: Record
     item: Candidate
     version: ResponseVersion
-    scores: tuple[GivenScore, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,7 @@ class _Run:
     intake: MediaIntake
     system: str
     supports: list[str] | None
+    score_scale: str | None
     update: bool
     actor: str
     progress: Progress | None
@@ -116,11 +122,13 @@ class _Run:
     def import_file(self, path: Path) -> Tally:
         """Read, match and place first, so that the transaction is short."""
         tally = Tally()
-        self.intake.assets.clear()
+        self.intake.begin(path)
         groups: dict[int, list[_Offered]] = defaultdict(list)
         with self.study.read() as session:
             index = ItemIndex(session)
+        scores: list[WrittenScore] = []
         for record, notes in records_of(path, tally, self.progress):
+            scores += record.scores
             match = index.match(record)
             if match.code:
                 tally.about(record, match.code, match.reason)
@@ -130,6 +138,7 @@ class _Run:
                 tally.counts["unmatched"] += 1
             else:
                 groups[match.item.id].append(self._place(record, match.item, tags, tally))
+        tally.forms = recognise_forms(str(path), scores, self.score_scale)
         with self.study.write() as session:
             system_id = the_system(session, self.system, self.supports, actor=self.actor)
             rows = ResponseRows(session, system_id, self.actor)
@@ -137,7 +146,7 @@ class _Run:
             stored = rows.load(groups)
             for item_id, group in groups.items():
                 self._reconcile(rows, stored.get(item_id), group, tally)
-            rows.write(path, tally.changes())
+            rows.write(path, tally.changes(), tally.forms)
         return tally
 
     def _place(
@@ -155,7 +164,6 @@ class _Run:
             record=record,
             item=item,
             version=ResponseVersion(content=output.content, slots=slots),
-            scores=given_scores(record, note),
         )
 
     def _reconcile(
@@ -204,7 +212,10 @@ class _Run:
             reason = f"{name} is stored otherwise and was left alone: {changes} (see --update)"
             tally.refuse(offered.record, "changed_record", reason)
             return
-        added, conflicts = rows.add_scores(offered.item.id, offered.scores, update=self.update)
+        scores = given_scores(
+            offered.record.scores, tally.forms, partial(tally.about, offered.record)
+        )
+        added, conflicts = rows.add_scores(offered.item.id, scores, update=self.update)
         if conflicts:
             reason = f"scores of {name} were left alone: {'; '.join(conflicts)} (see --update)"
             tally.refuse(offered.record, "changed_record", reason)

@@ -11,6 +11,7 @@ from judgments.errors import ImportRefusedError
 from judgments.importing.irregularities import Irregularity
 from judgments.importing.normalising import Record, normalise
 from judgments.importing.reading import read_records
+from judgments.importing.scores import ScoreForm
 
 __all__ = ["ImportResult", "Progress", "Tally", "files_of", "import_each", "records_of"]
 
@@ -44,6 +45,8 @@ class ImportResult:
         In the order of files and records.
     refusals
         One sentence for each file of which nothing was taken.
+    score_forms
+        In which form each file's scores were read.
     """
 
     files: int
@@ -56,6 +59,7 @@ class ImportResult:
     unmatched: int
     irregularities: tuple[Irregularity, ...]
     refusals: tuple[str, ...]
+    score_forms: tuple[ScoreForm, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -69,6 +73,7 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[Irregularity] = field(default_factory=list)
+    forms: tuple[ScoreForm, ...] = ()
 
     def about(self, record: Record, code: str, reason: str, tag: str = "") -> None:
         """Note an irregularity of a record."""
@@ -135,6 +140,7 @@ def import_each(paths: Sequence[Path], import_file: Callable[[Path], Tally]) -> 
             refusals.append(f"{path}: nothing was taken in: {error}")
         else:
             total.counts.update(tally.counts, files=1)
+            total.forms += tally.forms
             total.notes += sorted(tally.notes, key=lambda note: note.record or 0)
     if not refusals and not total.counts["files"]:
         refusals.append(f"{', '.join(map(str, paths))}: no .json or .jsonl file in there.")
@@ -145,4 +151,7 @@ def import_each(paths: Sequence[Path], import_file: Callable[[Path], Tally]) -> 
             "unmatched",
         )
     }  # fmt: skip
-    return ImportResult(irregularities=tuple(total.notes), refusals=tuple(refusals), **counts)
+    return ImportResult(
+        irregularities=tuple(total.notes), refusals=tuple(refusals), score_forms=total.forms,
+        **counts,
+    )  # fmt: skip

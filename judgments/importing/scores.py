@@ -1,16 +1,38 @@
-"""The scores that records bring along."""
+"""The scores that records bring along, brought to 0–1 by the form that their file has them in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from judgments.importing.normalising import Record
+from judgments.errors import ImportRefusedError
+from judgments.importing.written import WrittenScore
 
-__all__ = ["ENGINE", "GivenScore", "given_scores"]
+__all__ = [
+    "ENGINE",
+    "SCALES",
+    "GivenScore",
+    "ScoreForm",
+    "checked_scale",
+    "given_scores",
+    "recognise_forms",
+]
 
 ENGINE = "imported"
+SCALES: Mapping[str, tuple[float, float]] = {"1-5": (1, 5), "0.2-1": (0.2, 1), "0-1": (0, 1)}
+"""The forms that judges' scores come in, each with its lowest and highest value."""
+
+_QUALITY = "0-100"
+_ENDS: Mapping[str, tuple[float, float]] = {**SCALES, _QUALITY: (0, 100)}
+_WORDS = {
+    "1-5": "grades of 1 to 5",
+    "0.2-1": "fifths, 0.2 for a grade of 1 to 1.0 for a grade of 5",
+    "0-1": "shares of 1, as they are",
+    _QUALITY: "0 to 100",
+}
+_JUDGES = (("SC",), ("HC", "SH"))
+"""Metrics whose scores one program writes, and so in one form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,13 +42,13 @@ class GivenScore:
     Attributes
     ----------
     metric, tag
-        ``GQ`` of the part at a tag, or ``SC`` of the whole response with an empty tag.
+        ``GQ`` of the part at a tag, or ``SC``, ``HC`` or ``SH`` of the whole with an empty tag.
     value
         0–1; None where there is none.
     null_reason
         Why there is none.
     details
-        The value as given and the field that it stood in.
+        The value as given, the field that it stood in and the form that it was read in.
     """
 
     metric: str
@@ -36,46 +58,188 @@ class GivenScore:
     details: dict[str, Any]
 
 
-def given_scores(record: Record, note: Callable[[str, str, str], None]) -> tuple[GivenScore, ...]:
-    """Read the scores of a record.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreForm:
+    """In which form a file has its scores of some metrics.
+
+    Attributes
+    ----------
+    file
+        The file of records.
+    metrics
+        Of which metrics.
+    form
+        ``1-5``, ``0.2-1``, ``0-1`` or, of qualities, ``0-100``.
+    chosen
+        Whether it was chosen rather than recognised.
+    """
+
+    file: str
+    metrics: tuple[str, ...]
+    form: str
+    chosen: bool = False
+
+    def sentence(self) -> str:
+        """Say how the scores were read.
+
+        Examples
+        --------
+        >>> ScoreForm(file="a.jsonl", metrics=("HC", "SH"), form="1-5").sentence()
+        'a.jsonl: HC and SH recognised as 1-5 (grades of 1 to 5)'
+        """
+        how = "read as chosen," if self.chosen else "recognised as"
+        if self.form == _QUALITY:
+            how = "read as"
+        return f"{self.file}: {' and '.join(self.metrics)} {how} {self.form} ({_WORDS[self.form]})"
+
+
+def checked_scale(scale: str | None) -> str | None:
+    """Give a chosen form back.
+
+    Raises
+    ------
+    ImportRefusedError
+        There is no such form.
+    """
+    if scale is not None and scale not in SCALES:
+        msg = f"{scale!r} is no scale of scores; --score-scale takes {_choices()}."
+        raise ImportRefusedError(msg)
+    return scale
+
+
+def recognise_forms(
+    file: str, scores: Sequence[WrittenScore], chosen: str | None = None
+) -> tuple[ScoreForm, ...]:
+    """Recognise the form of a file's scores from all of their values together.
 
     Parameters
     ----------
-    record
-        A record in usual form. ``scores`` go from 0 to 100, ``output.score`` from 0 to 1.
+    file
+        What to call the file.
+    scores
+        Every score of the file.
+    chosen
+        The form of judges' scores; None where the values are to tell.
+
+    Returns
+    -------
+    tuple of ScoreForm
+        One for each program's metrics of which the file has values.
+
+    Raises
+    ------
+    ImportRefusedError
+        The values do not tell, or none of them lies on the scale chosen.
+
+    Examples
+    --------
+    >>> grades = [WrittenScore(metric="SC", field="output.score", value=v) for v in (0.2, 0.8)]
+    >>> recognise_forms("a.jsonl", grades)[0].form
+    '0.2-1'
+    """
+    forms = []
+    for metrics in _JUDGES:
+        values = [s.value for s in scores if s.metric in metrics and s.value is not None]
+        if not values:
+            continue
+        names = tuple(m for m in metrics if any(s.metric == m for s in scores))
+        form = chosen or _form_of(values)
+        if form not in SCALES:
+            raise ImportRefusedError(_unclear(file, names, form))
+        if chosen and not any(_lies_on(value, chosen) for value in values):
+            msg = (
+                f"{file}: none of its scores of {' and '.join(names)} lies on {chosen} (the first "
+                f"is {values[0]:g}); leave --score-scale out, or choose another."
+            )
+            raise ImportRefusedError(msg)
+        forms.append(ScoreForm(file=file, metrics=names, form=form, chosen=chosen is not None))
+    if any(score.metric == "GQ" and score.value is not None for score in scores):
+        forms.append(ScoreForm(file=file, metrics=("GQ",), form=_QUALITY))
+    return tuple(forms)
+
+
+def given_scores(
+    scores: Iterable[WrittenScore],
+    forms: Iterable[ScoreForm],
+    note: Callable[[str, str, str], None],
+) -> tuple[GivenScore, ...]:
+    """Bring the scores of a record to 0–1.
+
+    Parameters
+    ----------
+    scores
+        As the record has them.
+    forms
+        Those of its file.
     note
         Called with code, reason and tag of whatever is odd.
 
     Returns
     -------
     tuple of GivenScore
-        Null where the record says null or the value is off its scale.
+        Null where the record says null or an error, or the value is off its scale.
     """
-    given = [
-        _brought("GQ", tag, name=f"scores.{tag}", value=value, highest=100.0, note=note)
-        for tag, value in record.part_scores.items()
-    ]
-    if record.has_overall_score:
-        value = record.overall_score
-        given.append(_brought("SC", "", name="output.score", value=value, highest=1.0, note=note))
-    return tuple(given)
+    form_of = {metric: form.form for form in forms for metric in form.metrics}
+    return tuple(_brought(score, form_of.get(score.metric, _QUALITY), note) for score in scores)
 
 
-def _brought(
-    metric: str,
-    tag: str,
-    *,
-    name: str,
-    value: float | None,
-    highest: float,
-    note: Callable[[str, str, str], None],
-) -> GivenScore:
-    details = {"as_given": value, "field": name, "highest": highest}
-    reason = None
-    if value is None:
-        reason = "null_in_record"
-    elif not 0 <= value <= highest:
-        reason = "off_scale"
-        note("score_off_scale", f"{name} is {value:g}, not 0 to {highest:g}; kept as null", tag)
-    scaled = None if reason or value is None else value / highest
-    return GivenScore(metric=metric, tag=tag, value=scaled, null_reason=reason, details=details)
+def _form_of(values: Sequence[float]) -> str:
+    """Give the form, or a clause that says why it cannot be told."""
+    inside = [value for value in values if value >= 0]
+    if any(value > 1 for value in inside):
+        return "some lie above 1 and some between 0 and 1" if _fractions(inside) else "1-5"
+    if all(value == 1 for value in inside):
+        return "all of them are 1" if inside else "all of them are negative"
+    if not all(_is_fifth(value) for value in inside if value) or not _fractions(inside):
+        return "0-1"
+    return "some are 0 and the others fifths" if 0 in inside else "0.2-1"
+
+
+def _fractions(values: Sequence[float]) -> bool:
+    return any(0 < value < 1 for value in values)
+
+
+def _is_fifth(value: float) -> bool:
+    return round(5 * value) in range(1, 6) and abs(5 * value - round(5 * value)) < 1e-6
+
+
+def _lies_on(value: float, form: str) -> bool:
+    low, high = _ENDS[form]
+    return low - 1e-9 <= value <= high + 1e-9
+
+
+def _unclear(file: str, metrics: Sequence[str], clause: str) -> str:
+    return (
+        f"{file}: the values of {' and '.join(metrics)} do not tell which scale they are on "
+        f"({clause}); choose it with --score-scale {_choices()}. Nothing of the file was taken in."
+    )
+
+
+def _choices() -> str:
+    *others, last = SCALES
+    return f"{', '.join(others)} or {last}"
+
+
+def _brought(score: WrittenScore, form: str, note: Callable[[str, str, str], None]) -> GivenScore:
+    details: dict[str, Any] = {"as_given": score.value, "field": score.field, "form": form}
+    if score.error:
+        details["error"] = score.error
+    value, reason = score.value, score.reason
+    if value is not None and not _lies_on(value, form):
+        low, high = _ENDS[form]
+        told = f"{score.field} is {value:g}, not {low:g} to {high:g}; kept as null"
+        note("score_off_scale", told, score.tag)
+        value, reason = None, "off_scale"
+    scaled = None if value is None else _scaled(value, form)
+    return GivenScore(
+        metric=score.metric, tag=score.tag, value=scaled, null_reason=reason, details=details
+    )
+
+
+def _scaled(value: float, form: str) -> float:
+    """Map a value to 0–1; a fifth is a grade, and so mapped as one."""
+    if form == "0.2-1":
+        grade = 5 * value
+        value, form = float(round(grade)) if _is_fifth(value) else grade, "1-5"
+    low, high = _ENDS[form]
+    return min(1.0, max(0.0, (value - low) / (high - low)))

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from judgments.media.meshes import glb_damage, ply_damage, stl_damage
 from judgments.media.sniffing import is_mp3_frame
 
-__all__ = ["find_damage", "find_suspicion"]
+__all__ = ["find_damage", "find_suspicion", "suspicion"]
 
 _BLOCK = 256 * 1024
 _UNKNOWN_LENGTHS = {0, 0xFFFFFFFF}
@@ -65,6 +65,32 @@ def find_suspicion(size: int) -> str | None:
     if size == 0 or size % _BLOCK:
         return None
     return f"its size is exactly {size // _BLOCK} × 256 KiB: perhaps cut off"
+
+
+def suspicion(path: Path, media_type: str) -> str | None:
+    """Say why a file may be cut off where its kind does not tell how long it should be.
+
+    Parameters
+    ----------
+    path
+        A file in which `find_damage` found nothing.
+    media_type
+        What it is, as `judgments.media.sniff` says.
+
+    Returns
+    -------
+    str or None
+        One clause; None for kinds that declare their length or mark their end, and for an MP3
+        whose first frame says how many bytes there are.
+    """
+    if media_type == "audio/mpeg":
+        with path.open("rb") as file:
+            file.seek(_after_id3(file))
+            if _declared_by_xing(file.read(256)) is not None:
+                return None
+    elif media_type in _CHECKS or "openxmlformats" in media_type:
+        return None
+    return find_suspicion(path.stat().st_size)
 
 
 def _png_damage(file: BinaryIO, size: int) -> str | None:

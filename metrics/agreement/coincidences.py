@@ -128,6 +128,12 @@ def coincidences_by_cluster(counts: _Floats, codes: NDArray[np.int64], n_cluster
     (I, C (C + 1) / 2) array
         The upper triangle of each cluster's `coincidences`, row by row: what is below the diagonal
         is the same.
+
+    Examples
+    --------
+    >>> counts = np.array([[2.0, 0.0], [1.0, 1.0]])
+    >>> coincidences_by_cluster(counts, np.array([0, 1]), 2).tolist()
+    [[2.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     """
     rows, columns = np.triu_indices(counts.shape[1])
     share = counts / (counts.sum(axis=1) - 1)[:, None]
@@ -153,6 +159,11 @@ def alphas(tables: _Floats, values: _Floats, scale: str) -> _Floats:
     -------
     (B,) array
         NaN where all values are the same.
+
+    Examples
+    --------
+    >>> alphas(np.array([[[2.0, 1.0], [1.0, 2.0]]]), np.array([1.0, 2.0]), "nominal").round(4).tolist()
+    [0.4444]
     """
     marginals = tables.sum(axis=2)
     n = marginals.sum(axis=1)
@@ -181,6 +192,11 @@ def squared_differences(marginals: _Floats, values: _Floats, scale: str) -> _Flo
     -------
     (B, C, C) array
         (1, C, C) where they do not depend on the marginals.
+
+    Examples
+    --------
+    >>> squared_differences(np.array([[2.0, 4, 2]]), np.array([1.0, 2, 3]), "ordinal")[0, 0].tolist()
+    [0.0, 9.0, 36.0]
     """
     if scale == "ordinal":
         middles = np.cumsum(marginals, axis=1) - marginals / 2

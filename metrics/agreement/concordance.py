@@ -11,6 +11,7 @@ from scipy import stats
 from metrics.agreement.checking import check_ratings
 from metrics.results import AgreementResult
 
+_NO_INTERVAL = "none is computed for W, whose ranks run over all units"
 __all__ = ["kendall_w"]
 
 
@@ -40,20 +41,20 @@ def kendall_w(ratings: NDArray[np.float64]) -> AgreementResult:
     check_ratings(ratings)
     given = np.isfinite(ratings)
     raters = given.any(axis=1)
-    units = given[raters].all(axis=0)
+    units = given.any(axis=0) & given[raters].all(axis=0)
     table = ratings[np.ix_(raters, units)]
     k, n = table.shape
     why = None
     if k < 2:
         why = "there are fewer than two raters"
     elif n < 2:
-        why = f"only {n} units were rated by every rater; 2 are needed"
+        why = f"every rater rated only {n} unit{'' if n == 1 else 's'}; 2 are needed"
     elif float(np.ptp(table, axis=1).max()) == 0:
         why = "no rater's ratings vary"
     return AgreementResult(
         statistic="kendall_w",
         estimate=math.nan if why else _concordance(table),
-        interval_reason=why or "not computed",
+        interval_reason=why or _NO_INTERVAL,
         undefined_because=why,
         n_units=n,
         n_raters=k,

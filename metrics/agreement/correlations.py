@@ -103,7 +103,12 @@ def _result(
         interval = Interval(low=low, high=high, level=level, method="F, McGraw and Wong")
     if why is None and not math.isfinite(estimate):
         why = "the mean squares leave nothing to divide by"
-    no_interval = None if interval else why or "the design is not balanced or leaves no error"
+    no_bounds = (
+        "the ratings leave nothing to divide by"
+        if size[2] == size[0] * size[1]
+        else "units have different numbers of ratings, for which there is no exact interval"
+    )
+    no_interval = None if interval else why or no_bounds
     return AgreementResult(
         statistic="icc",
         variant=variant,

@@ -95,6 +95,13 @@ def pairwise_kappas(
         Symmetric; NaN where both raters gave one and the same value throughout.
     shared : (R, R) array
         Units that both rated.
+
+    Examples
+    --------
+    >>> ratings = np.array([[1.0, 2, 3, 3], [1.0, 2, 3, 2]])
+    >>> kappas, shared = pairwise_kappas(ratings, np.array([1.0, 2, 3]))
+    >>> round(float(kappas[0, 1]), 4), float(shared[0, 1])  # 1 − (1/4) / (5/4)
+    (0.8, 4.0)
     """
     if weights not in {"quadratic", "linear"}:
         msg = f"weights must be quadratic or linear, not {weights!r}"

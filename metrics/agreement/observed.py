@@ -61,6 +61,12 @@ def observe(ratings: _Floats, categories: _Floats, table: _Floats) -> Observed:
         The whole scale, rising.
     table : (C, C) array
         Weights of agreement between values, 0 to 1.
+
+    Examples
+    --------
+    >>> found = observe(np.array([[1.0, 2], [1, 1]]), np.array([1.0, 2]), np.eye(2))
+    >>> found.mean, found.n_pairable
+    (0.5, 2.0)
     """
     counts, often, of_unit = _combinations(category_places(ratings, categories), len(categories))
     n = counts.sum(axis=1)

@@ -27,6 +27,11 @@ def moments(
     -------
     (N, 10) array
         1, u, v, y, uu, vv, uv, uy, vy, yy; u, v and y less their means, so that no digits are lost.
+
+    Examples
+    --------
+    >>> moments(np.array([0.0, 2]), np.array([3.0, 1]), np.array([1.0, 5]))[0].tolist()
+    [1.0, -1.0, 1.0, -2.0, 1.0, 1.0, -1.0, 2.0, -2.0, 4.0]
     """
     a, b, c = (np.zeros(len(x)) if is_constant(x) else x - x.mean() for x in (u, v, y))
     return np.stack([np.ones_like(a), a, b, c, a * a, b * b, a * b, a * c, b * c, c * c], axis=1)
@@ -68,6 +73,13 @@ def r_of_eta(sums: NDArray[np.float64], eta: NDArray[np.float64]) -> NDArray[np.
     -------
     (B,) array
         NaN where the composite or the human value is constant.
+
+    Examples
+    --------
+    >>> u, v = np.array([0.0, 1, 0, 1]), np.array([0.0, 0, 1, 1])
+    >>> sums = moments(u, v, 3 * u + v).sum(axis=0)[None, :]
+    >>> r_of_eta(sums, np.array([0.0, 0.75, 1.0])).round(4).tolist()  # 1/√10, 1, 3/√10
+    [0.3162, 1.0, 0.9487]
     """
     uu, vv, uv, uy, vy, yy = _covariances(sums)
     rest = 1 - eta

@@ -50,6 +50,11 @@ def standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:
     Parameters
     ----------
     values : (N,) array
+
+    Examples
+    --------
+    >>> standardised(np.array([3.0, 7.0])).tolist()
+    [-1.0, 1.0]
     """
     centred = values - values.mean()
     return np.asarray(centred / np.sqrt(np.mean(centred * centred)))
@@ -90,6 +95,12 @@ def pearson_influence(
     -------
     (N,) array
         Adds up to 0 but for rounding; its squares, summed by cluster, give the variance of r.
+
+    Examples
+    --------
+    >>> x, y = np.array([1.0, 2, 3]), np.array([1.0, 3, 2])
+    >>> pearson_influence(x, y, 0.5).round(4).tolist()
+    [0.25, -0.125, -0.125]
     """
     return influence_of(standardised(x), standardised(y), r) / len(x)
 
@@ -123,6 +134,11 @@ def clustered_error(influence: NDArray[np.float64], items: NDArray[np.int64]) ->
     error : float
         NaN with fewer than two items.
     n_items : int
+
+    Examples
+    --------
+    >>> clustered_error(np.array([1.0, 2, -1, -2]), np.array([0, 0, 1, 1]))  # √(2/1 · (9 + 9))
+    (6.0, 2)
     """
     codes, n = cluster_codes(items)
     sums = np.bincount(codes, influence, n).astype(np.float64)
@@ -138,6 +154,11 @@ def error_of_sums(sums: NDArray[np.float64], n_items: int) -> float:
         0 for an item that does not take part.
     n_items
         Number of items that do; NaN with fewer than two.
+
+    Examples
+    --------
+    >>> error_of_sums(np.array([3.0, -3.0]), 2)  # √(2/1 · (9 + 9))
+    6.0
     """
     if n_items < 2:
         return math.nan
@@ -166,6 +187,12 @@ def fisher_interval(
     -------
     Interval or None
         None where |r| is 1 or there is no error.
+
+    Examples
+    --------
+    >>> found = fisher_interval(0.0, 0.1, 11, confidence=0.95, method="")
+    >>> round(found.low, 4), round(found.high, 4)  # ± tanh(2.228 · 0.1)
+    (-0.2192, 0.2192)
     """
     if not math.isfinite(error) or error <= 0 or abs(r) >= NEARLY_ONE or n_items < 2:
         return None

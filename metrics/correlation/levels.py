@@ -104,7 +104,17 @@ def correlate_pair(
     min_group: int = 3,
     confidence: float = 0.95,
 ) -> CorrelationResult:
-    """Do what `correlate` does, for columns of one frame that may take part in many pairs."""
+    """Do what `correlate` does, for columns of one frame that may take part in many pairs.
+
+    Examples
+    --------
+    >>> frame = Frame(np.array([0, 1, 2, 0, 1, 2]), np.array([0, 0, 0, 1, 1, 1]))
+    >>> metric, human = (
+    ...     Column(np.array(values), frame) for values in ([2.0, 1, 4, 3, 3, 7], [1.0, 2, 3, 4, 5, 6])
+    ... )
+    >>> round(correlate_pair(metric, human, level="pooled", coefficient="pearson").estimate, 3)
+    0.776
+    """
     both = x.finite & y.finite
     data = Pairs(x.where(both), y.where(both))
     return _LEVELS[level](data, coefficient, min_group, confidence)

@@ -65,7 +65,12 @@ class ScoreValue:
 
 
 class Engine(Protocol):
-    """A source of metric values."""
+    """A source of metric values.
+
+    It is sent to worker processes unless it is `in_process`, so it must be picklable and load its
+    models on first use. Two attributes may be added: `prompt_version`, kept with the run, and
+    `settings`, the `metrics.settings.ScoringSettings` that its values follow.
+    """
 
     @property
     def name(self) -> str:
@@ -75,6 +80,19 @@ class Engine(Protocol):
     @property
     def version(self) -> str:
         """Change whenever the same input may give another value."""
+        ...
+
+    @property
+    def chunk(self) -> int:
+        """Say how many responses are best scored at a time."""
+        ...
+
+    @property
+    def in_process(self) -> bool:
+        """Say whether it must stay in the process that asks, as one that only waits for a network.
+
+        False where it may be sent to workers.
+        """
         ...
 
     def config(self) -> Mapping[str, Any]:

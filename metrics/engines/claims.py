@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
-from metrics.engines.polarity import polarity_differs
-from metrics.engines.quantities import NUMBER_WORDS, Quantity, find_quantities, same_quantity
-from metrics.engines.wording import exchanged_words, excludes_each_other, is_reordered
+from metrics.engines.figures import number_findings, unmatched
+from metrics.engines.names import find_names, strange_names
+from metrics.engines.numerals import NUMBER_WORDS
+from metrics.engines.polarity import affirmed, polarity_differs
+from metrics.engines.quantities import Quantity, find_quantities
+from metrics.engines.wording import (
+    exchanged_words,
+    excludes_each_other,
+    is_other_word,
+    is_reordered,
+    likeness,
+)
 from metrics.engines.words import content_words, words_of
 
 __all__ = ["Agreement", "Claims", "compare_claims", "find_claims"]
 
-# A contradicted claim leaves this share of a sentence's credit, a missing or added one that.
+# A contradicted claim leaves this share of a sentence's credit, ...
 _CONTRADICTED = {
     "number": 0.35,
     "name": 0.45,
@@ -23,8 +31,15 @@ _CONTRADICTED = {
     "exclusive word": 0.45,
     "order": 0.6,
 }
-_ADDED_NUMBER, _MISSING_NUMBER = 0.8, 0.9
-_NEAR_COPY = 0.6
+# ... and what may be one, or stands on one side alone, that.
+_DOUBTFUL = {
+    "added number": 0.8,
+    "missing number": 0.9,
+    "unsure polarity": 0.8,
+    "other word": 0.75,
+}
+_NEAR_COPY, _COPY = 0.6, 0.7
+_CONTRAST = re.compile(r",\s+(?:and\s+|but\s+)?not\s+(?!only|just|merely)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +51,7 @@ class Claims:
     quantities
         Its numbers with units.
     names
-        Words written as names or symbols, in lower case.
+        Words written as names or symbols, in lower case, in order.
     words
         All its words, in lower case, in order.
     subject
@@ -44,7 +59,7 @@ class Claims:
     """
 
     quantities: tuple[Quantity, ...]
-    names: frozenset[str]
+    names: tuple[str, ...]
     words: tuple[str, ...]
     subject: str
 
@@ -59,8 +74,9 @@ class Agreement:
         0–1: share of the alignment credit that is left.
     findings
         What differs: ``number``, ``name``, ``polarity``, ``subject``, ``exclusive word`` and
-        ``order`` for contradictions, ``added number`` and ``missing number`` for what stands on one
-        side alone.
+        ``order`` for contradictions; ``added number`` and ``missing number`` for what stands on one
+        side alone; ``unsure polarity`` where the wording differs too much to be sure, and ``other
+        word`` where nearly copied sentences differ in a word.
     """
 
     factor: float
@@ -91,34 +107,36 @@ def find_claims(text: str) -> Claims:
     >>> sorted(find_claims("In 1905 Albert Einstein worked in Bern.").names)
     ['albert', 'bern', 'einstein']
     """
-    written = [re.sub(r"['’]s?$", "", word) for word in words_of(text)]
+    written = [
+        re.sub(r"['’]s?$", "", word) for word in words_of(_CONTRAST.sub(" instead of ", text))
+    ]
     first = written[0] if written else ""
-    named = [word for n, word in enumerate(written) if _is_name(word, first_word=n == 0)]
-    if len(named) > 0.6 * len(written) and len(written) >= 4:
-        named = []  # a heading in title case
+    quantities = tuple(find_quantities(text))
+    units = {word for quantity in quantities for word in words_of(quantity.unit)}
     return Claims(
-        quantities=tuple(find_quantities(text)),
-        names=frozenset(word.lower() for word in named),
+        quantities=quantities,
+        names=tuple(find_names(text, units)),
         words=tuple(word.lower() for word in written),
-        subject=first.lower() if first[:1].isupper() and content_words(first) else "",
+        subject=first.lower() if _is_subject(first) else "",
     )
 
 
-def _is_name(word: str, *, first_word: bool) -> bool:
-    symbol = sum(map(str.isupper, word)) >= 2 or (word[0].isupper() and word[-1].isdigit())
-    capitalised = word[0].isupper() and len(word) > 1 and not first_word
-    return (
-        (symbol or capitalised) and bool(content_words(word)) and word.lower() not in NUMBER_WORDS
-    )
+def _is_subject(first: str) -> bool:
+    return first[:1].isupper() and bool(content_words(first)) and first.lower() not in NUMBER_WORDS
 
 
 def compare_claims(
-    response: Claims, reference: Claims, *, rescue: tuple[Claims, Claims] | None = None
+    response: Claims,
+    reference: Claims,
+    *,
+    rescue: tuple[Claims, Claims] | None = None,
+    synonyms: bool = False,
 ) -> Agreement:
     """Compare the claims of aligned sentences.
 
     Sees numbers, units, names and negations that contradict each other. Does not see a wrong common
-    noun, numbers or names that changed places, or a contradiction that needs knowledge.
+    noun in free wording, numbers or names that changed places there, or a contradiction that needs
+    knowledge.
 
     Parameters
     ----------
@@ -127,6 +145,8 @@ def compare_claims(
     rescue
         Claims of the whole response and of the whole reference, where a number or name may stand in
         another sentence; None where the sentences are close enough to be held to their own words.
+    synonyms
+        Whether the sentences mean so much the same that an exchanged word must be a synonym.
 
     Returns
     -------
@@ -140,78 +160,54 @@ def compare_claims(
     Agreement(factor=0.35, findings=('number',))
     """
     whole_response, whole_reference = rescue or (response, reference)
+    once = rescue is None
+    like = likeness(response.words, reference.words)
     findings = [
-        *_numbers(
-            _unmatched(response, whole_reference, once=rescue is None),
-            _unmatched(reference, whole_response, once=rescue is None),
+        *number_findings(
+            unmatched(response.quantities, whole_reference.quantities, once=once),
+            unmatched(reference.quantities, whole_response.quantities, once=once),
         ),
-        *_names(response, reference, whole_response, whole_reference),
-        *_words(response.words, reference.words),
+        *_names(response, reference, whole_response, whole_reference, like),
+        *_polarity(response, reference),
     ]
+    if like >= _NEAR_COPY:
+        found = [] if findings else _exchanges(response, reference, like)
+        findings += [one for one in found if not (synonyms and one == "other word")]
     factor = 1.0
     for finding in findings:
-        factor *= _CONTRADICTED.get(
-            finding, _ADDED_NUMBER if finding == "added number" else _MISSING_NUMBER
-        )
+        factor *= _CONTRADICTED.get(finding) or _DOUBTFUL[finding]
     return Agreement(factor=factor, findings=tuple(findings))
 
 
-def _unmatched(claims: Claims, other: Claims, *, once: bool) -> list[Quantity]:
-    """Give the quantities that the other side has not; `once` uses up what was matched."""
-    left = list(other.quantities)
-    strangers = []
-    for quantity in claims.quantities:
-        match = next((n for n, known in enumerate(left) if same_quantity(quantity, known)), None)
-        if match is None:
-            strangers.append(quantity)
-        elif once:
-            del left[match]
-    return strangers
-
-
-def _numbers(added: list[Quantity], missing: list[Quantity]) -> list[str]:
-    if added and missing:
-        return ["number"]
-    return ["added number"] if added else ["missing number"] if missing else []
-
-
 def _names(
-    response: Claims, reference: Claims, whole_response: Claims, whole_reference: Claims
+    response: Claims,
+    reference: Claims,
+    whole_response: Claims,
+    whole_reference: Claims,
+    like: float,
 ) -> list[str]:
-    added = _strangers(response, whole_reference)
-    missing = _strangers(reference, whole_response)
+    added = strange_names(response.names, whole_reference.words, whole_reference.names)
+    missing = strange_names(reference.names, whole_response.words, whole_response.names)
     if added and missing:
         return ["name"]
-    return ["subject"] if _subject_changed(response, reference) else []
-
-
-def _words(response: tuple[str, ...], reference: tuple[str, ...]) -> list[str]:
-    if polarity_differs(response, reference):
-        return ["polarity"]
-    if any(excludes_each_other(*pair) for pair in exchanged_words(response, reference)):
-        return ["exclusive word"]
-    return ["order"] if is_reordered(response, reference) else []
-
-
-def _strangers(claims: Claims, other: Claims) -> set[str]:
-    known = set(other.words)
-    initials = "".join(word[0] for word in other.words if word in other.names)
-    own_initials = "".join(word[0] for word in claims.words if word in claims.names)
-    return {
-        name
-        for name in claims.names
-        if name not in known
-        and name.rstrip("s") not in known
-        and not (len(name) >= 2 and name in initials)
-        and not any(
-            len(known_name) >= 2 and known_name in own_initials for known_name in other.names
-        )
-    }
-
-
-def _subject_changed(response: Claims, reference: Claims) -> bool:
     one, other = response.subject, reference.subject
-    if not one or not other or one in reference.words or other in response.words:
-        return False
-    copied = SequenceMatcher(None, response.words, reference.words, autojunk=False).ratio()
-    return copied >= _NEAR_COPY
+    changed = one and other and one not in reference.words and other not in response.words
+    return ["subject"] if changed and like >= _NEAR_COPY else []
+
+
+def _polarity(response: Claims, reference: Claims) -> list[str]:
+    if not polarity_differs(response.words, reference.words):
+        return []
+    like = likeness(affirmed(response.words), affirmed(reference.words))
+    return ["polarity"] if like >= _NEAR_COPY else ["unsure polarity"]
+
+
+def _exchanges(response: Claims, reference: Claims, like: float) -> list[str]:
+    """Name what was exchanged in a sentence that is otherwise the same."""
+    exchanged = list(exchanged_words(response.words, reference.words))
+    if any(excludes_each_other(*pair) for pair in exchanged):
+        return ["exclusive word"]
+    if is_reordered(response.words, reference.words):
+        return ["order"]
+    other = like >= _COPY and any(is_other_word(*pair) for pair in exchanged)
+    return ["other word"] if other else []

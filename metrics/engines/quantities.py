@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, replace
 
-from metrics.engines.words import word_list
+from metrics.engines.numerals import LOOSE, in_digits
+from metrics.engines.units import Unit, read_unit
 
-__all__ = ["NUMBER_WORDS", "Quantity", "find_quantities", "same_quantity"]
+__all__ = ["Quantity", "find_quantities", "same_quantity"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,109 +21,63 @@ class Quantity:
     value
         In the base unit of its dimension.
     dimension
-        Such as ``length``; empty for a bare number.
+        Such as ``length``; ``ordinal``, ``decade`` and ``clock`` (in minutes) are of their own kind;
+        empty for a bare number.
     unit
         As written; empty for a bare number.
     decimals
         Decimal places as written.
+    amount
+        The number as written, without its unit.
+    upper
+        Dimension and value of what stands above the stroke of a rate; None for all else.
+    terms
+        Numerator and denominator of a fraction; empty for all else.
+    loose
+        Whether it may only confirm a number of the other side, as the one of *a year*.
+    approximate
+        Whether *about* or the like stands before it.
     """
 
     value: float
     dimension: str
     unit: str
     decimals: int
+    amount: float
+    upper: tuple[str, float] | None = None
+    terms: tuple[int, ...] = ()
+    loose: bool = False
+    approximate: bool = False
 
 
-def _table() -> dict[str, tuple[str, float]]:
-    lines = """
-    length: m metre metres meter meters=1; km kilometre kilometres kilometer kilometers=1000
-    length: cm centimetre centimetres centimeter centimeters=0.01
-    length: mm millimetre millimetres millimeter millimeters=0.001; nm nanometres nanometers=1e-9
-    length: µm μm micrometres micrometers=1e-6; inch inches=0.0254; ft foot feet=0.3048
-    length: yard yards=0.9144; mile miles mi=1609.344
-    mass: kg kilogram kilograms kilo kilos=1; g gram grams=0.001; mg milligram milligrams=1e-6
-    mass: tonne tonnes ton tons=1000; lb lbs pound pounds=0.45359237; oz ounce ounces=0.0283495
-    time: s sec secs second seconds=1; ms millisecond milliseconds=0.001; min mins minute minutes=60
-    time: h hr hrs hour hours=3600; day days=86400; week weeks=604800
-    years: year years=1; month months=0.0833333333; decade decades=10; century centuries=100
-    temperature: °c ℃ celsius degreescelsius degreecelsius degreesc=1
-    fahrenheit: °f ℉ fahrenheit degreesfahrenheit degreefahrenheit degreesf=1
-    kelvin: k kelvin kelvins=1
-    angle: ° degree degrees=1; rad radian radians=57.29577951308232
-    share: % percent=0.01
-    volume: l litre litres liter liters=1; ml millilitre millilitres milliliter milliliters=0.001
-    volume: m³ m3=1000; cm³ cm3=0.001
-    area: m² m2=1; km² km2=1e6; cm² cm2=1e-4; ha hectare hectares=1e4
-    speed: m/s=1; km/h kmh kph=0.2777777778; mph=0.44704
-    acceleration: m/s² m/s2=1
-    frequency: hz hertz=1; khz kilohertz=1000; mhz=1e6; ghz=1e9; rpm=0.0166666667
-    force: n newton newtons=1; kn kilonewton kilonewtons=1000
-    energy: j joule joules=1; kj kilojoule kilojoules=1000; mj=1e6; kwh=3.6e6; cal calorie calories=4.184; kcal=4184
-    power: w watt watts=1; kw kilowatt kilowatts=1000; mw megawatt megawatts=1e6
-    voltage: v volt volts=1; kv kilovolt kilovolts=1000; mv millivolt millivolts=0.001
-    current: a amp amps ampere amperes=1; ma milliamps milliamperes=0.001
-    resistance: ω ohm ohms=1
-    pressure: pa pascal pascals=1; kpa kilopascal kilopascals=1000; bar=1e5; atm=101325
-    substance: mol mole moles=1; mmol=0.001
-    money-usd: $ usd dollar dollars=1
-    money-eur: € eur euro euros=1
-    money-gbp: £ gbp=1
-    data: byte bytes=1; kb=1000; mb=1e6; gb=1e9
-    """
-    found = {}
-    for line in filter(None, map(str.strip, lines.splitlines())):
-        dimension, groups = line.split(": ")
-        for group in groups.split("; "):
-            names, factor = group.rsplit("=", 1)
-            found.update({name: (dimension, float(factor)) for name in names.split()})
-    return found
-
-
-_UNITS: Mapping[str, tuple[str, float]] = MappingProxyType(_table())
-# One letter that is also a word or a name is a unit only in its own case.
-_CASED = {"K", "N", "J", "W", "V", "A", "L", "l", "m", "g", "s", "h"}
-
-_SMALL = {
-    word: n
-    for n, word in enumerate(
-        word_list(
-            "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-            "fifteen sixteen seventeen eighteen nineteen"
-        )
-    )
-}
-_TENS = {
-    word: 10 * n
-    for n, word in enumerate(
-        word_list("twenty thirty forty fifty sixty seventy eighty ninety"), start=2
-    )
-}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
-_PARTS = {"half": 2, "halves": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4,
-          "fifth": 5, "fifths": 5}  # fmt: skip
-NUMBER_WORDS = frozenset([*_SMALL, *_TENS, *_SCALES])
-_NUMBER_WORD = "|".join(sorted(NUMBER_WORDS, key=lambda word: (len(word), word), reverse=True))
-_SPELLED = re.compile(
-    rf"\b(?:{_NUMBER_WORD})(?:[\s-]+(?:and\s+)?(?:{_NUMBER_WORD}))*\b", re.IGNORECASE
-)
-_SPELLED_PART = re.compile(
-    rf"\b({'|'.join(_SMALL)}|a|\d+)[\s-]+({'|'.join(_PARTS)})\b", re.IGNORECASE
-)
 _NUMBER = re.compile(
-    r"(?P<before>[$€£])?\s?"
-    r"(?<![\w.])(?P<sign>[-−–](?=\d))?(?P<whole>\d{1,3}(?:[,\u202f]\d{3})+|\d+)(?P<rest>\.\d+)?"
+    rf"(?P<loose>{LOOSE})?(?P<before>(?:US\s?)?\$|[€£¥]|(?:USD|EUR|GBP|CHF|JPY|INR|CNY)(?=\s?\d))?\s?"
+    r"(?<![\w.])(?P<sign>[-−–](?=\d))?"
+    r"(?P<whole>\d{1,3}(?:[,\u202f\u00a0]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?![\d.,])|\d+)(?P<rest>\.\d+)?"
     r"(?:\s?[×x·*]\s?10\s?\^?(?P<power>[-−]?[\d⁻⁰¹²³⁴-⁹]+)|[eE](?P<exponent>[-+]?\d+))?"
-    r"(?P<part>\s?/\s?\d+(?![\d.]))?"
-    r"(?:[\s\u00a0\u202f-]?(?P<unit>m/s²|m/s2|m/s|km/h|°\s?[CF]\b|degrees?\s(?:Celsius|Fahrenheit|C\b|F\b)|[%°℃℉]|[A-Za-zµμΩ]+[²³23]?))?"
+    r"(?P<part>\s?/\s?\d+(?![\d.]))?(?P<ordinal>(?:st|nd|rd|th)\b)?(?P<decade>(?:['’]?s)\b)?"
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻−", "0123456789--")
+_CLOCK = re.compile(
+    r"(?<![\d:])(?P<hour>[01]?\d|2[0-4])(?:[:.](?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?"
+    r"|(?<![\d:])(?P<hour24>[01]?\d|2[0-4]):(?P<minute24>[0-5]\d)(?![\d:,])"
+    r"|\b(?P<phrase>half|quarter|1/4)\s(?P<way>past|to)\s(?P<hour12>\d{1,2})\b"
+    r"|\b(?P<oclock>\d{1,2})\so['’]clock\b",
+    re.IGNORECASE,
+)
+_ABOUT = re.compile(
+    r"(?:about|around|roughly|approximately|approx\.|nearly|almost|some|over|circa|ca\.|~|≈"
+    r"|more than|less than|close to|just (?:under|over|below|above))\s?$",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s?[-–]\s?|\s(?:to|and|or|by)\s|\s?[×x]\s?", re.IGNORECASE)
+_PLAIN = Unit(dimension="", factor=1.0, offset=0.0, text="")
 
 
 def find_quantities(text: str) -> list[Quantity]:
     """Find the numbers of a text: digits, number words, fractions, powers of ten, with units.
 
-    Does not see the word *one*, ordinals, ranges as such, or units outside of its table, which
-    leave a bare number.
+    The numbers of a range share its unit. Units outside of the table leave a bare number.
 
     Parameters
     ----------
@@ -134,76 +87,105 @@ def find_quantities(text: str) -> list[Quantity]:
     Returns
     -------
     list of Quantity
-        In reading order.
+        In reading order, times of day first.
 
     Examples
     --------
     >>> [(q.value, q.dimension) for q in find_quantities("Forty-two cats ran 0.5 km.")]
     [(42.0, ''), (500.0, 'length')]
     """
-    return [
-        _quantity(match)
-        for match in _NUMBER.finditer(_digits(text))
-        if match["whole"] and len(match["whole"]) < 30
-    ]
+    digits = in_digits(text)
+    found = [_time_of_day(match) for match in _CLOCK.finditer(digits)]
+    digits = _CLOCK.sub(lambda match: " " * len(match[0]), digits)
+    end, pending = 0, None
+    for match in _NUMBER.finditer(digits):
+        if match.start("whole") < end or len(match["whole"]) >= 30:
+            continue
+        quantity, unit, stop = _quantity(match, digits)
+        if pending and unit.dimension and _RANGE.fullmatch(digits, end, match.start("whole")):
+            found[-1] = _in(unit, found[-1])
+        pending = not quantity.dimension and not quantity.terms and not quantity.loose
+        found.append(quantity)
+        end = stop
+    return found
 
 
-def _digits(text: str) -> str:
-    spelled = _SPELLED_PART.sub(_spelled_part, text)
-    return _SPELLED.sub(_spelled, spelled)
-
-
-def _spelled_part(match: re.Match[str]) -> str:
-    first = match[1].lower()
-    count = 1 if first == "a" else _SMALL.get(first) if first in _SMALL else int(first)
-    return f"{count}/{_PARTS[match[2].lower()]}"
-
-
-def _spelled(match: re.Match[str]) -> str:
-    words = [word for word in re.split(r"[\s-]+", match[0].lower()) if word != "and"]
-    if words == ["one"] or words[0] in _SCALES:
-        return match[0]
-    total = current = 0
-    for word in words:
-        if word in _SCALES:
-            current = max(1, current) * _SCALES[word]
-            if _SCALES[word] > 100:
-                total, current = total + current, 0
-        else:
-            current += _SMALL.get(word, _TENS.get(word, 0))
-    return str(total + current)
-
-
-def _quantity(match: re.Match[str]) -> Quantity:
-    whole, rest = re.sub(r"[,\u202f]", "", match["whole"]), match["rest"] or ""
-    value = float(whole + rest)
-    power = (match["power"] or match["exponent"] or "0").translate(_SUPERSCRIPTS)
-    value *= 10.0 ** max(-300, min(300, int(power))) if re.fullmatch(r"[-+]?\d+", power) else 1.0
-    if match["part"]:
-        divisor = int(match["part"].replace("/", "").strip())
-        value = value / divisor if divisor else value
-    if match["sign"] in {"-", "−"}:
-        value = -value
-    unit = match["before"] or (match["unit"] or "").replace(" ", "")
-    dimension, value = _in_base(unit, value)
+def _time_of_day(match: re.Match[str]) -> Quantity:
+    hour = int(match["hour"] or match["hour24"] or match["hour12"] or match["oclock"])
+    minute = int(match["minute"] or match["minute24"] or 0)
+    half = (match["half"] or "").lower()
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    if match["phrase"]:
+        minute = 30 if match["phrase"].lower() == "half" else 15
+        minute = -minute if match["way"].lower() == "to" else minute
+    value = float(60 * hour + minute)
+    certain = half or hour > 12
     return Quantity(
-        value=value,
-        dimension=dimension,
-        unit=unit if dimension else "",
-        decimals=6 if match["part"] else max(0, len(rest) - 1),
+        value=value, dimension="clock", unit="24 h" if certain else "12 h", decimals=0, amount=value
     )
 
 
-def _in_base(unit: str, value: float) -> tuple[str, float]:
-    known = _UNITS.get(unit.lower())
-    if known is None or (len(unit) == 1 and unit.isalpha() and unit not in _CASED | {"Ω"}):
-        return "", value
-    dimension, factor = known
-    if dimension == "fahrenheit":
-        return "temperature", (value - 32) / 1.8
-    if dimension == "kelvin":
-        return "temperature", value - 273.15
-    return dimension, value * factor
+def _quantity(match: re.Match[str], text: str) -> tuple[Quantity, Unit, int]:
+    """Read a number with its unit, and say where that ends."""
+    unit, end = _unit(match, text)
+    rest = match["rest"] or ""
+    quantity = Quantity(
+        value=0.0,
+        dimension="",
+        unit="",
+        decimals=6 if match["part"] else max(0, len(rest) - 1),
+        amount=_amount(match),
+        terms=_terms(match),
+        loose=match["loose"] is not None,
+        approximate=_ABOUT.search(text[max(0, match.start() - 16) : match.start()]) is not None,
+    )
+    return _in(unit, quantity), unit, end
+
+
+def _amount(match: re.Match[str]) -> float:
+    whole = re.sub(r"[, \u202f\u00a0]", "", match["whole"])
+    amount = float(whole + (match["rest"] or ""))
+    power = (match["power"] or match["exponent"] or "0").translate(_SUPERSCRIPTS)
+    if re.fullmatch(r"[-+]?\d+", power):
+        amount *= 10.0 ** max(-300, min(300, int(power)))
+    terms = _terms(match)
+    if terms and terms[1]:
+        amount /= terms[1]
+    return -amount if match["sign"] in {"-", "−"} else amount
+
+
+def _terms(match: re.Match[str]) -> tuple[int, ...]:
+    if not match["part"]:
+        return ()
+    whole = re.sub(r"[, \u202f\u00a0]", "", match["whole"])
+    return int(whole), int(match["part"].replace("/", "").strip()[:30])
+
+
+def _unit(match: re.Match[str], text: str) -> tuple[Unit, int]:
+    if match["before"]:
+        read = read_unit(match["before"].removeprefix("US").strip() or "$", 0)
+        return (read[0] if read else _PLAIN), match.end()
+    kind = "ordinal" if match["ordinal"] else "decade" if match["decade"] else ""
+    if kind == "decade" and len(match["whole"]) < 4 and "'" not in (match["decade"] or ""):
+        kind = ""  # 5s is five seconds
+        read = read_unit(text, match.start("decade"))
+    else:
+        read = None if kind else read_unit(text, match.end())
+    if kind:
+        return Unit(dimension=kind, factor=1.0, offset=0.0, text=kind), match.end()
+    return read or (_PLAIN, match.end())
+
+
+def _in(unit: Unit, quantity: Quantity) -> Quantity:
+    upper = unit.upper
+    return replace(
+        quantity,
+        value=quantity.amount * unit.factor + unit.offset,
+        dimension=unit.dimension,
+        unit=unit.text if unit.dimension else "",
+        upper=(upper.dimension, quantity.amount * upper.factor) if upper else None,
+    )
 
 
 def same_quantity(one: Quantity, other: Quantity) -> bool:
@@ -218,7 +200,7 @@ def same_quantity(one: Quantity, other: Quantity) -> bool:
     -------
     bool
         True for equal values in one dimension, or where one has no unit. Values in different units
-        of one dimension may differ by 1 %.
+        of one dimension may differ by 2 %, and so may one that is said to be approximate.
 
     Examples
     --------
@@ -228,16 +210,55 @@ def same_quantity(one: Quantity, other: Quantity) -> bool:
     >>> same_quantity(first("3.14"), first("3.1416")), same_quantity(first("42 m"), first("24 m"))
     (True, False)
     """
+    if {one.dimension, other.dimension} == {"clock"}:
+        return _same_time(one, other)
     if one.dimension and other.dimension and one.dimension != other.dimension:
-        # Plain degrees may be of an angle or of a temperature.
-        degrees = {one.dimension, other.dimension} == {"angle", "temperature"}
-        return degrees and math.isclose(one.value, other.value)
-    if math.isclose(one.value, other.value, rel_tol=1e-9, abs_tol=1e-12):
+        return _same_in_kind(one, other)
+    if _close(one.value, other.value) or _rounded(one, other) or _rounded(other, one):
         return True
-    if one.unit.lower() != other.unit.lower() and one.dimension and other.dimension:
-        return math.isclose(one.value, other.value, rel_tol=0.01, abs_tol=1e-12)
-    decimals = min(one.decimals, other.decimals)
-    if decimals == 0 or (one.dimension and one.unit != other.unit):
+    if not (one.dimension and other.dimension):
+        return _close(one.amount, other.amount)
+    if one.unit.lower() != other.unit.lower():
+        return math.isclose(one.value, other.value, rel_tol=0.02, abs_tol=1e-12)
+    return False
+
+
+def _close(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=1e-6, abs_tol=1e-12)
+
+
+def _same_time(one: Quantity, other: Quantity) -> bool:
+    if one.value == other.value:
+        return True
+    return "12 h" in {one.unit, other.unit} and (one.value - other.value) % 720 == 0
+
+
+# The same word means either: degrees of an angle or of a temperature, pounds of weight or of money.
+_TWO_MEANINGS = ({"angle", "temperature"}, {"mass", "money-gbp"})
+
+
+def _same_in_kind(one: Quantity, other: Quantity) -> bool:
+    kinds = {one.dimension, other.dimension}
+    if kinds in _TWO_MEANINGS:
+        return _close(one.amount, other.amount)
+    return any(
+        rate.upper is not None
+        and rate.upper[0] == part.dimension
+        and _close(rate.upper[1], part.value)
+        for rate, part in ((one, other), (other, one))
+    )
+
+
+def _rounded(exact: Quantity, rounded: Quantity) -> bool:
+    """Say whether the second is the first with fewer places, or said to be about as much."""
+    if exact.dimension and rounded.dimension and exact.unit.lower() != rounded.unit.lower():
         return False
-    scale = _UNITS[one.unit.lower()][1] if one.unit.lower() in _UNITS else 1.0
-    return round(one.value / scale, decimals) == round(other.value / scale, decimals)
+    if 0 < rounded.decimals < exact.decimals:
+        return round(exact.amount, rounded.decimals) == rounded.amount
+    year = not exact.dimension and 1000 <= exact.amount <= 2100
+    if not rounded.approximate or year or exact.amount <= 0 or rounded.amount <= 0:
+        return False
+    digits = len(f"{rounded.amount:.0f}".rstrip("0"))
+    scale = digits - 1 - math.floor(math.log10(exact.amount))
+    near = abs(exact.amount - rounded.amount) <= 0.01 * exact.amount
+    return near and _close(round(exact.amount, scale), rounded.amount)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from judgments.records import Modality
+from judgments.records import Modality, Part
 from metrics.engines.base import ScoreValue, ScoringInput
 from metrics.engines.stretches import delivered_parts, joined_text
 from metrics.part_quality import PartQuality, aggregate_quality
-from metrics.quality import Quality
+from metrics.quality import Quality, measure_part
+from metrics.settings import ScoringSettings
 from metrics.structure import score_structure
 
-__all__ = ["TEXT_TAG", "quality_values", "structure_values"]
+__all__ = ["TEXT_TAG", "part_qualities", "quality_values", "structure_values"]
 
 TEXT_TAG = "text"
 
 
 def quality_values(
-    response_id: int, qualities: Mapping[str, Quality], *, allow_partial: bool = False
+    response_id: int, qualities: Mapping[str, Quality], settings: ScoringSettings
 ) -> Iterator[ScoreValue]:
     """Give the quality of a response and of each of its parts (GQ).
 
@@ -27,8 +28,8 @@ def quality_values(
         Given back with every value.
     qualities
         Tag → quality; `TEXT_TAG` for the prose. Empty where nothing was delivered.
-    allow_partial
-        Whether parts without a quality are left out of the mean.
+    settings
+        How the whole follows from the parts.
 
     Yields
     ------
@@ -48,8 +49,9 @@ def quality_values(
         PartQuality(tag=tag, value=found.value, reason=found.reason, is_text=tag == TEXT_TAG)
         for tag, found in qualities.items()
     ]
-    value, reason = aggregate_quality(parts, allow_partial=allow_partial)
-    details = {"parts": list(qualities)}
+    rule = settings.gq_aggregation
+    value, reason = aggregate_quality(parts, aggregation=rule, allow_partial=settings.allow_partial)
+    details = {"aggregation": rule, "parts": {part.tag: part.value for part in parts}}
     yield ScoreValue(
         response_id=response_id, metric="GQ", value=value, reason=reason, details=details
     )
@@ -64,15 +66,15 @@ def quality_values(
         )
 
 
-def structure_values(given: ScoringInput, *, counts_text: bool = False) -> Iterator[ScoreValue]:
+def structure_values(given: ScoringInput, settings: ScoringSettings) -> Iterator[ScoreValue]:
     """Give StS and LeS of a response.
 
     Parameters
     ----------
     given
         A response with its reference.
-    counts_text
-        Whether text is a modality type of its own.
+    settings
+        Which types count.
 
     Yields
     ------
@@ -80,16 +82,19 @@ def structure_values(given: ScoringInput, *, counts_text: bool = False) -> Itera
         Two of them; null where the item has no reference, or the score is undefined.
     """
     found: tuple[tuple[str, float | None, str | None], ...]
+    details: dict[str, list[str]] = {}
     if given.reference is None:
         found = (("StS", None, "no_reference"), ("LeS", None, "no_reference"))
     else:
         produced = delivered_parts(given.response)
+        tags = _tags(produced), _tags(given.reference)
+        details = {"response": sorted(tags[0]), "reference": sorted(tags[1])}
         scores = score_structure(
-            [part.tag for part in produced if part.tag],
-            [part.tag for part in given.reference if part.tag],
+            *tags,
             response_text=any(part.modality is Modality.TEXT for part in produced),
             reference_text=bool(joined_text(given.reference)),
-            counts_text=counts_text,
+            counts_text=settings.counts_text,
+            types=settings.structure_types,
         )
         found = (
             ("StS", scores.sts, scores.sts_undefined_because),
@@ -101,4 +106,27 @@ def structure_values(given: ScoringInput, *, counts_text: bool = False) -> Itera
             metric=metric,
             value=None if reason else value,
             reason=reason,
+            details=details,
         )
+
+
+def part_qualities(response: Sequence[Part]) -> dict[str, Quality]:
+    """Measure the text as one part, then each placeholder.
+
+    Returns
+    -------
+    dict
+        Tag → quality, `TEXT_TAG` for the text.
+    """
+    qualities = {}
+    text = joined_text(response)
+    if text:
+        qualities[TEXT_TAG] = measure_part(Part(modality=Modality.TEXT, text=text))
+    for part in delivered_parts(response):
+        if part.modality is not Modality.TEXT:
+            qualities[part.tag] = measure_part(part)
+    return qualities
+
+
+def _tags(parts: Sequence[Part]) -> set[str]:
+    return {part.tag for part in parts if part.tag}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from judgments.records import Modality, Part
-from metrics.engines.languages import is_readable
+from metrics.engines.languages import unreadable_because
 from metrics.engines.prose import mend
 from metrics.engines.sentences import split_code, split_sentences
 from metrics.extraction.texts import ExtractedText, extract_text
@@ -28,7 +28,7 @@ class Stretch:
     text
         Its text; None where it could not be had.
     source
-        ``given_caption``, ``inline`` or ``parser``; None where there is no text.
+        As in `ExtractedText`; None where there is no text.
     sentences
         The text cut up for alignment; a sentence that a placeholder cuts in two stands whole, with
         a noun for the placeholder, in the stretch where it ends.
@@ -50,8 +50,9 @@ class Expanded:
     stretches
         In reading order.
     reason
-        Why the side as a whole cannot be read as text: the first part's reason, or
-        ``language_not_supported``; None where it can.
+        Why the side as a whole cannot be read as text: the first reason of a part, or
+        ``language_not_supported`` where the prose, or what stands for a placeholder, is in a
+        language that the embedding model does not know; None where it can.
     undelivered
         Placeholders that the text mentions and nobody delivers.
     """
@@ -113,13 +114,7 @@ def expand(parts: Sequence[Part]) -> Expanded:
     there = delivered_parts(parts)
     read = [_extracted(part) for part in there]
     reason = next((found.reason for found in read if found.text is None), None)
-    prose = " ".join(
-        found.text or ""
-        for part, found in zip(there, read, strict=True)
-        if part.modality is not Modality.CODE or found.source == "given_caption"
-    )
-    if reason is None and not is_readable(prose):
-        reason = "language_not_supported"
+    reason = reason or _unreadable(there, read)
     return Expanded(
         stretches=tuple(
             _stretch(part, found, prose)
@@ -130,14 +125,28 @@ def expand(parts: Sequence[Part]) -> Expanded:
     )
 
 
+def _unreadable(parts: Sequence[Part], read: Sequence[ExtractedText]) -> str | None:
+    """Judge the language of the prose as one text, and that of every other part by itself."""
+    apart = [
+        found.text or ""
+        for part, found in zip(parts, read, strict=True)
+        if part.modality is not Modality.TEXT and not _is_source(part, found)
+    ]
+    return next(filter(None, map(unreadable_because, [joined_text(parts), *apart])), None)
+
+
+def _is_source(part: Part, found: ExtractedText) -> bool:
+    captions = {"given_caption", "endpoint_caption"}
+    return part.modality is Modality.CODE and found.source not in captions
+
+
 @lru_cache(maxsize=512)
 def _extracted(part: Part) -> ExtractedText:
     return extract_text(part)
 
 
 def _stretch(part: Part, found: ExtractedText, prose: str) -> Stretch:
-    is_source = part.modality is Modality.CODE and found.source != "given_caption"
-    cut = split_code if is_source else split_sentences
+    cut = split_code if _is_source(part, found) else split_sentences
     return Stretch(
         tag=part.tag,
         modality=part.modality,

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 
+from metrics.engines.numerals import NUMBER_WORDS
 from metrics.engines.words import content_words, word_list
 
-__all__ = ["exchanged_words", "excludes_each_other", "is_reordered"]
+__all__ = [
+    "exchanged_words",
+    "excludes_each_other",
+    "is_other_word",
+    "is_reordered",
+    "likeness",
+]
 
 _NEAR_COPY = 0.6
 _MAX_EXCHANGED = 3
@@ -17,6 +25,20 @@ _GROUPS = tuple(
     frozenset(word_list(words))
     for words in (
         "first second third fourth fifth sixth seventh eighth ninth tenth last",
+        "one two three four five six seven eight nine ten eleven twelve",
+        "once twice thrice",
+        "doubled tripled trebled quadrupled halved",
+        "double triple treble quadruple half",
+        "doubles triples trebles quadruples halves",
+        "single double triple",
+        "monday tuesday wednesday thursday friday saturday sunday",
+        "always often usually sometimes rarely seldom never",
+        "all most many some few none",
+        "must may",
+        "daily weekly monthly quarterly yearly",
+        "second minute hour day week month year decade century",
+        "seconds minutes hours days weeks months years decades centuries",
+        "hourly daily weekly monthly annually",
         "red orange yellow green blue purple violet pink brown black white grey gray",
         "north south east west northern southern eastern western",
         "spring summer autumn winter",
@@ -26,6 +48,18 @@ _GROUPS = tuple(
         "mother father sister brother daughter son aunt uncle",
     )
 )
+
+
+@lru_cache(maxsize=20_000)
+def likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """Give the share of words that two sentences have in common in the same order, 0–1.
+
+    Examples
+    --------
+    >>> likeness(("it", "has", "wings"), ("it", "lacks", "wings"))
+    0.6666666666666666
+    """
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 def exchanged_words(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -68,6 +102,21 @@ def excludes_each_other(one: str, other: str) -> bool:
     (True, False)
     """
     return one != other and any(one in group and other in group for group in _GROUPS)
+
+
+def is_other_word(one: str, other: str) -> bool:
+    """Say whether two different words are more than forms of one word.
+
+    Examples
+    --------
+    >>> is_other_word("copper", "zinc"), is_other_word("writes", "writing")
+    (True, False)
+    """
+    pieces = [set(words.replace("-", " ").split()) for words in (one, other)]
+    if any(word in NUMBER_WORDS or not word.isalpha() for word in pieces[0] | pieces[1]):
+        return False  # numbers are compared by their values
+    ours, theirs = pieces[0] - pieces[1], pieces[1] - pieces[0]
+    return bool(ours and theirs) and not any(a[:4] == b[:4] for a in ours for b in theirs)
 
 
 def is_reordered(one: Sequence[str], other: Sequence[str]) -> bool:

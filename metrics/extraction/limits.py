@@ -10,6 +10,8 @@ from metrics.errors import MetricsError
 __all__ = [
     "MAX_BYTES",
     "MAX_CHARACTERS",
+    "MAX_PIXELS",
+    "MAX_SECONDS",
     "UnreadableError",
     "check_archive",
     "check_size",
@@ -18,6 +20,8 @@ __all__ = [
 
 MAX_BYTES = 64 * 2**20
 MAX_CHARACTERS = 20_000
+MAX_PIXELS = 50_000_000
+MAX_SECONDS = 30 * 60
 _MAX_SOURCE_BYTES = 2**20
 _MAX_UNPACKED_BYTES = 128 * 2**20
 

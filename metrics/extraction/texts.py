@@ -24,7 +24,8 @@ class ExtractedText:
     text
         The text, at most 20,000 characters of it; None where it could not be had.
     source
-        ``given_caption``, ``inline`` or ``parser``; None where there is no text.
+        ``given_caption``, ``endpoint_caption``, ``inline``, ``asr``, ``ocr`` or ``parser``; None
+        where there is no text.
     reason
         Code of `metrics.reasons` where there is no text, else None.
     """
@@ -57,11 +58,16 @@ def usable_caption(part: Part) -> str | None:
 
 
 def extract_text(part: Part) -> ExtractedText:
-    """Take the text out of a part: a given caption, else text given inline, else by a parser.
+    """Take the text of a part from the best source there is.
 
-    Sees the source of code, the text layer of PDF, the paragraphs and tables of Word, the cells of
-    Excel and CSV, and the geometry of 3D files. Does not see what images, audio and video show or
-    say, nor text in a scanned page: these give a null unless a caption came with the record.
+    In this order: the caption that came with the record, a caption by an endpoint, text given
+    inline, what speech or character recognition took out of the file, what a parser finds in it.
+    Recognition is done beforehand, by `metrics.transcription`: a PDF has such a text only where
+    pages of it are scanned, and then it holds the other pages too.
+
+    Sees the source of code, documents, English speech, pictures made of text, and the geometry of
+    3D files. Does not see what images and videos show, nor what music sounds like: these give a
+    null unless there is a caption.
 
     Parameters
     ----------
@@ -77,12 +83,13 @@ def extract_text(part: Part) -> ExtractedText:
     --------
     >>> extract_text(Part(modality=Modality.IMAGE, tag="image1")).reason
     'no_text_for_image'
+    >>> said = Part(modality=Modality.AUDIO, extracted="Good morning.", extracted_by="asr")
+    >>> extract_text(said).source
+    'asr'
     """
-    caption = usable_caption(part)
-    if caption is not None:
-        return _found(caption, "given_caption")
-    if part.text is not None and part.text.strip():
-        return _found(part.text.strip(), "inline")
+    given = _given(part)
+    if given is not None:
+        return given
     try:
         text = _parse(part)
     except UnreadableError as error:
@@ -92,12 +99,27 @@ def extract_text(part: Part) -> ExtractedText:
     return ExtractedText(text=None, source=None, reason=_no_text(part))
 
 
+def _given(part: Part) -> ExtractedText | None:
+    """Give the text that needs no file to be opened."""
+    extracted = (part.extracted or "").strip()
+    by_endpoint = part.extracted_by == "endpoint_caption"
+    sources = (
+        (usable_caption(part), "given_caption"),
+        (extracted if by_endpoint else "", "endpoint_caption"),
+        ((part.text or "").strip(), "inline"),
+        ("" if by_endpoint or part.damage else extracted, part.extracted_by or ""),
+    )
+    return next((_found(text, source) for text, source in sources if text and source), None)
+
+
 def _found(text: str, source: str) -> ExtractedText:
     return ExtractedText(text=text[:MAX_CHARACTERS], source=source, reason=None)
 
 
 def _no_text(part: Part) -> str:
-    return "caption_failed" if (part.caption or "").strip() else f"no_text_for_{part.modality}"
+    if (part.caption or "").strip():
+        return "caption_failed"
+    return part.extracted_reason or f"no_text_for_{part.modality}"
 
 
 def _parse(part: Part) -> str:

@@ -118,6 +118,11 @@ def side_share(won: _Floats, items: _Ints, *, level: float = 0.95) -> ShareResul
     ------
     InputError
         Arrays differ in length, or a verdict is out of range.
+
+    Examples
+    --------
+    >>> side_share(np.array([1, 1, 1, 0.5]), np.arange(4)).estimate  # 3.5 of 4
+    0.875
     """
     check_verdicts(won, items)
     return _share(won, items, level)

@@ -33,7 +33,7 @@ class Artefacts:
     contrast
         Range of all but the darkest and the lightest thousandth, in grey values.
     flat
-        0–1, share of 8 × 8 blocks without any texture; large in drawings.
+        0–1, share of 8 × 8 blocks without any texture, lost ones left out; large in drawings.
     """
 
     noise: float
@@ -43,13 +43,15 @@ class Artefacts:
     flat: float
 
 
-def find_artefacts(grey: _Grey) -> Artefacts:
+def find_artefacts(grey: _Grey, lost: NDArray[np.bool_]) -> Artefacts:
     """Measure the artefacts of a picture.
 
     Parameters
     ----------
     grey
         (H, W) array, 0–255, both sides at least 16.
+    lost
+        (H, W) array; areas that are no part of the picture and do not tell whether it is a drawing.
 
     Returns
     -------
@@ -65,13 +67,14 @@ def find_artefacts(grey: _Grey) -> Artefacts:
     https://doi.org/10.1109/ICIP.2002.1038064, less its neighbours in place of the regression.
     """
     spread = _by_block(grey, np.std)
+    kept = _by_block(lost.astype(np.float64), np.mean) < 0.25
     low, high = np.percentile(grey, (0.1, 99.9))
     return Artefacts(
         noise=_noise(grey),
         blur=_blur(grey),
         blocking=_blocking(grey),
         contrast=float(high - low),
-        flat=float(np.mean(spread < 1.0)),
+        flat=float(np.mean(spread[kept] < 1.0)) if kept.any() else 1.0,
     )
 
 

@@ -9,15 +9,30 @@ import numpy as np
 from numpy.typing import NDArray
 
 from judgments.records import Part
-from metrics.quality.base import Quality, UnusableError, graded, null, ramp, unusable
+from metrics.quality.base import (
+    Quality,
+    UnusableError,
+    graded,
+    is_cut_short,
+    null,
+    ramp,
+    unusable,
+    wholeness,
+)
 from metrics.quality.signals import Signal, measure_signal
 from metrics.quality.sounds import Sound, can_decode, decode_sound
+from metrics.quality.waveforms import Waveform, measure_waveform
 from metrics.reasons import extra_missing
 
 __all__ = ["grade_sound", "score_audio"]
 
 _SHORTEST = 0.5
 _LOWEST_RATE = 1_000
+_HALF_NOISE = 16.0
+# A stopped consonant looks like a gap of a few hundredths of a second.
+_HARMLESS_GAPS = 0.02
+_HALF_DROPPED = 0.15
+_MUFFLED = 1_000.0
 _INAUDIBLE = 10 ** (-60 / 20)
 
 
@@ -67,39 +82,76 @@ def grade_sound(sound: Sound) -> Quality:
     if sound.rate < _LOWEST_RATE:
         return unusable(f"only {sound.rate} samples per second")
     if sound.seconds < _SHORTEST:
+        if is_cut_short(sound.present):
+            return unusable(f"cut short after {sound.seconds:.2f} s")
         return null("too_short", seconds=f"{sound.seconds:.2f}")
     wave = sound.samples.mean(axis=1)
     if float(np.abs(wave).max()) < _INAUDIBLE:
         return unusable("nothing can be heard")
-    found = measure_signal(wave, sound.rate)
+    samples = measure_waveform(wave, sound.rate)
+    found = measure_signal(wave, sound.rate, rounding=samples.rounding)
     loudness = _loudness(wave, sound.rate)
-    whole = min(1.0, sound.seconds / sound.declared) if sound.declared <= 180 else 1.0
     return graded(
-        _aspects(found, loudness, sound.rate) | {"whole": ramp(whole, bad=0.0, good=0.95)},
+        _spectral(found)
+        | _temporal(found, samples)
+        | {
+            "loudness": ramp(loudness, bad=-65.0, good=-38.0) if math.isfinite(loudness) else 1.0,
+            "rate": ramp(sound.rate, bad=2_000, good=16_000),
+            "whole": wholeness(sound.present),
+        },
         {
             "seconds": sound.seconds,
             "declared_seconds": sound.declared,
+            "cut_short": is_cut_short(sound.present),
             "rate": sound.rate,
             "snr_db": found.snr,
+            "rounding": samples.rounding,
             "hum_db": found.hum,
-            "pressed": found.pressed,
+            "pressed": samples.pressed,
             "silent": found.silent,
+            "dropped": samples.dropped,
             "bandwidth_hz": found.bandwidth,
+            "centre_hz": found.centre,
+            "pure": found.pure,
+            "steady": found.steady,
             "loudness_lufs": loudness,
-            "peak": found.peak,
+            "peak": samples.peak,
         },
     )
 
 
-def _aspects(found: Signal, loudness: float, rate: int) -> dict[str, float]:
+def _spectral(found: Signal) -> dict[str, float]:
+    muffled = ramp(1.0 / (1.0 + (found.bandwidth / _MUFFLED) ** 2), bad=0.06, good=1.0)
     return {
-        "noise": ramp(found.snr, bad=-8.0, good=32.0),
-        "hum": ramp(found.hum, bad=-5.0, good=25.0),
-        "clipping": 1.0 / (1.0 + (max(0.0, found.pressed - 0.08) / 0.1) ** 2),
-        "silence": ramp(found.silent, bad=1.0, good=0.9),
-        "loudness": ramp(loudness, bad=-65.0, good=-38.0) if math.isfinite(loudness) else 1.0,
-        "rate": ramp(rate, bad=2_000, good=16_000),
+        "noise": 1.0 / (1.0 + 10 ** ((_HALF_NOISE - found.snr) / 12.0)),
+        "hum": ramp(found.hum, bad=-5.0, good=30.0),
+        "bandwidth": 1.0 - _reach(found) * muffled,
     }
+
+
+def _reach(found: Signal) -> float:
+    """Say what lacking its upper frequencies may cost a sound: 0–0.5.
+
+    A heartbeat and a whistle are narrow by nature, so that only what reaches higher or is richer
+    can be muffled.
+    """
+    if found.pure > 0.995 and found.steady > 0.9:
+        return 0.0
+    rich = ramp(found.pure, bad=0.95, good=0.7)
+    return (0.15 + 0.35 * rich) * ramp(found.centre, bad=150.0, good=400.0)
+
+
+def _temporal(found: Signal, samples: Waveform) -> dict[str, float]:
+    return {
+        "clipping": 1.0 / (1.0 + (max(0.0, samples.pressed - 0.08) / 0.1) ** 2),
+        "drop-outs": 1.0 / (1.0 + max(0.0, samples.dropped - _HARMLESS_GAPS) / _HALF_DROPPED),
+        "silence": _silence(found.silent),
+    }
+
+
+def _silence(share: float) -> float:
+    """Grade silence: pauses of up to half of the time are natural."""
+    return (1.0 - 0.2 * ramp(share, bad=0.5, good=1.0) ** 2) * ramp(share, bad=1.0, good=0.96)
 
 
 def _loudness(wave: NDArray[np.float64], rate: int) -> float:

@@ -8,7 +8,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["LIMITS", "Quality", "UnusableError", "graded", "null", "ramp", "unusable"]
+__all__ = [
+    "LIMITS",
+    "Quality",
+    "UnusableError",
+    "fading",
+    "graded",
+    "is_cut_short",
+    "null",
+    "ramp",
+    "unusable",
+    "wholeness",
+]
 
 LIMITS: Mapping[str, int] = MappingProxyType(
     {
@@ -25,6 +36,8 @@ LIMITS: Mapping[str, int] = MappingProxyType(
         "mesh_elements": 2_000_000,
     }
 )
+
+_WHOLE = 0.98
 
 
 class UnusableError(Exception):
@@ -129,6 +142,65 @@ def ramp(value: float, *, bad: float, good: float) -> float:
     0.5
     """
     return min(1.0, max(0.0, (value - bad) / (good - bad)))
+
+
+def is_cut_short(present: float) -> bool:
+    """Say whether so much of a file is missing that it was cut short.
+
+    Parameters
+    ----------
+    present
+        0–1, share of what the file declares that is there; NaN where it declares nothing.
+
+    Examples
+    --------
+    >>> is_cut_short(0.97), is_cut_short(0.999), is_cut_short(math.nan)
+    (True, False, False)
+    """
+    return present < _WHOLE
+
+
+def wholeness(present: float) -> float:
+    """Grade how much of a file is there: the share, less a tenth for breaking off at all.
+
+    Parameters
+    ----------
+    present
+        0–1; NaN where the file declares nothing.
+
+    Examples
+    --------
+    >>> wholeness(1.0), wholeness(0.5)
+    (1.0, 0.45)
+    """
+    return 0.9 * present if is_cut_short(present) else 1.0
+
+
+def fading(value: float, *, good: float, half: float) -> float:
+    """Map a figure to 0–1 without an end, so that the bad and the worse differ.
+
+    Parameters
+    ----------
+    value
+        The figure; more is worse.
+    good
+        Up to here the result is 1.
+    half
+        Where it is ½; it goes on like 1 / (1 + x).
+
+    Returns
+    -------
+    float
+        0–1, never 0.
+
+    Examples
+    --------
+    >>> fading(1.0, good=1.0, half=3.0), fading(3.0, good=1.0, half=3.0)
+    (1.0, 0.5)
+    >>> fading(7.0, good=1.0, half=3.0)
+    0.25
+    """
+    return 1.0 / (1.0 + max(0.0, value - good) / (half - good))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401

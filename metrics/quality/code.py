@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
-from collections.abc import Sequence
-from typing import Any
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name, get_lexer_for_filename, guess_lexer
-from pygments.token import Comment, Error, Text, _TokenType
+from pygments.token import Comment
 from pygments.util import ClassNotFound
 
 from judgments.records import Part
-from metrics.quality.base import LIMITS, Quality, graded, null, ramp, unusable
+from metrics.quality.base import LIMITS, Quality, fading, graded, null, ramp, unusable
+from metrics.quality.braces import LANGUAGES, find_loose_ends
+from metrics.quality.deadwood import Deadwood, find_deadwood
+from metrics.quality.grammars import grammar_share
 from metrics.quality.reading import read_text
+from metrics.quality.syntax import Tokens, lexed_share, python_share
 
 __all__ = ["grade_code", "score_code"]
 
@@ -23,9 +23,9 @@ _MARK = re.compile(
     r"\b(TODO|FIXME|XXX|your code here|rest of the code)\b|^\s*\.\.\.\s*$", re.I | re.M
 )
 _FENCE = re.compile(r"\A\s*```[ \t]*(\w*)[ \t]*\n(.*?)\n?```\s*\Z", re.S)
-_CLOSING = {")": "(", "]": "[", "}": "{"}
 _SHORTEST = 3
-_Tokens = Sequence[tuple[Any, str]]
+_NAMES_SHOWN = 8
+_NOTHING_DEAD = Deadwood(dead=0.0, unused=0.0, names=())
 
 
 def score_code(part: Part) -> Quality:
@@ -50,10 +50,18 @@ def score_code(part: Part) -> Quality:
 def grade_code(source: str, suffix: str = "") -> Quality:
     r"""Grade source code.
 
-    It sees syntax errors (how much of a Python file parses; in other languages lexer errors and
-    unbalanced brackets), files that stop in the middle, placeholders such as ``TODO``, lines that
-    are repeated and mixed indentation. It cannot see whether the code does what it should, nor
-    whether it runs.
+    It sees syntax errors (how much of a Python file parses, statement by statement; errors per line
+    where tree-sitter and the language's grammar are installed; in other languages lexer errors and
+    unbalanced brackets only), files that stop in the middle,
+    placeholders such as ``TODO``, lines that are repeated and mixed indentation. In a Python file
+    that parses it sees code that never runs, statements without effect, code in comments, and
+    imports, variables and private functions that nothing uses; in languages with braces code
+    behind ``return`` and the like, ``if (false)``, and declared names that occur only once.
+
+    It cannot see whether the code does what it should, nor whether it runs; wrong names and types;
+    conditions that are always false but do not say so; in languages other than Python unused
+    functions, and without a grammar syntax errors that leave the brackets alone. Public functions and constants of
+    a module are for others, unless ``__all__`` leaves them out or the file is a script.
 
     Parameters
     ----------
@@ -84,16 +92,18 @@ def grade_code(source: str, suffix: str = "") -> Quality:
     written = [token for token in tokens if token[1].strip() and token[0] not in Comment]
     if len(written) < _SHORTEST:
         return graded({"content": 0.25}, {"language": lexer.name, "tokens": len(written)})
-    python = lexer.name.startswith("Python")
-    parsed, problem = _python_share(source) if python else _lexed_share(written)
-    syntax = 1.0 if parsed == 1.0 else 0.2 + 0.4 * parsed**2
+    parsed, problem = _syntax(source, lexer.name, written)
+    whole = parsed == 1.0
+    deadwood = _deadwood(source, lexer.name, written) if whole else _NOTHING_DEAD
     marks = len(_MARK.findall(source))
     repeated = _repeated_share(source)
     return graded(
         {
-            "syntax": syntax,
+            "syntax": 1.0 if whole else 0.1 + 0.49 * parsed**2,
             "complete": 0.8 ** min(marks, 5),
             "repetition": ramp(repeated, bad=1.0, good=0.3),
+            "live": fading(deadwood.dead, good=0.02, half=0.25),
+            "used": fading(deadwood.unused, good=0.03, half=0.3),
             "layout": 0.9 if _mixed_indentation(source) else 1.0,
         },
         {
@@ -103,6 +113,9 @@ def grade_code(source: str, suffix: str = "") -> Quality:
             "problem": problem,
             "placeholders": marks,
             "repeated_lines": repeated,
+            "dead_code": deadwood.dead,
+            "unused": deadwood.unused,
+            "unused_names": ", ".join(deadwood.names[:_NAMES_SHOWN]),
         },
     )
 
@@ -120,65 +133,26 @@ def _lexer(source: str, suffix: str, named: str) -> Lexer:
             return get_lexer_for_filename(f"x{suffix}", source)
     except ClassNotFound:
         pass
-    if _python_share(source)[0] == 1.0:
+    if python_share(source)[0] == 1.0:
         return get_lexer_by_name("python")
     return guess_lexer(source)
 
 
-def _python_share(source: str) -> tuple[float, str | None]:
-    """Give the share of lines in top-level statements that parse, and the first problem."""
-    problem = _python_problem(source)
-    if problem is None:
-        return 1.0, None
-    good = total = 0
-    for block in re.split(r"\n(?=[^\s#)\]}])", source):
-        lines = sum(1 for line in block.splitlines() if line.strip())
-        total += lines
-        good += lines if _python_problem(block) is None else 0
-    return min(good / max(total, 1), 0.99), problem
+def _syntax(source: str, language: str, written: Tokens) -> tuple[float, str | None]:
+    """Give the share that is well formed, by the best parser there is, and the first problem."""
+    if language.startswith("Python"):
+        return python_share(source)
+    return grammar_share(source, language) or lexed_share(written)
 
 
-def _python_problem(source: str) -> str | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", SyntaxWarning)
-            ast.parse(source)
-    except SyntaxError as error:
-        return f"line {error.lineno}: {error.msg}"
-    except (ValueError, RecursionError, MemoryError) as error:
-        return str(error) or type(error).__name__
-    return None
-
-
-def _lexed_share(tokens: _Tokens) -> tuple[float, str | None]:
-    """Give 1 minus the weighted share of tokens that a lexer stumbles over."""
-    errors = sum(1 for kind, _ in tokens if kind in Error)
-    unbalanced = _unbalanced(tokens)
-    if not errors and not unbalanced:
-        return 1.0, None
-    share = 1.0 - (errors + 3 * unbalanced) / len(tokens) * 4
-    return min(max(share, 0.0), 0.99), f"{errors} stray signs, {unbalanced} unbalanced brackets"
-
-
-def _unbalanced(tokens: _Tokens) -> int:
-    open_brackets: list[str] = []
-    stray = 0
-    for kind, text in tokens:
-        if not _is_code(kind):
-            continue
-        for sign in text:
-            if sign in "([{":
-                open_brackets.append(sign)
-            elif sign in _CLOSING:
-                if open_brackets and open_brackets[-1] == _CLOSING[sign]:
-                    open_brackets.pop()
-                else:
-                    stray += 1
-    return stray + len(open_brackets)
-
-
-def _is_code(kind: _TokenType) -> bool:
-    return "String" not in str(kind) and kind not in Comment and kind not in Text
+def _deadwood(source: str, language: str, written: Tokens) -> Deadwood:
+    """Find what a file that parses would not miss; nothing in other languages."""
+    found = None
+    if language.startswith("Python"):
+        found = find_deadwood(source)
+    elif language in LANGUAGES:
+        found = find_loose_ends(written)
+    return found or _NOTHING_DEAD
 
 
 def _repeated_share(source: str) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.quality.base import LIMITS, UnusableError
+from metrics.quality.containers import present_share
+from metrics.quality.movement import measure_movement
 
 __all__ = ["Film", "can_decode_films", "decode_film"]
 
 _PICTURES = 8
 _LONGEST_SIDE = 640
 _THUMB = (48, 32)
-_STILL = 0.25
-_JUMP = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +36,16 @@ class Film:
         From the first frame to the end of the last one decoded.
     declared
         Seconds that the file says it lasts; NaN where it says nothing.
+    stored
+        0–1, share of the bytes that the file says it has that are there.
     rate
         Frames per second.
     still
         0–1, share of frames that do not differ from the one before.
     flicker
         0–1, share of frames whose brightness jumps up or down and back.
+    stutter
+        0–1, share of the time in motion that a picture stays longer than the others.
     too_large
         Whether its frames have more pixels than the limit; nothing was decoded then.
     stopped_early
@@ -51,11 +56,20 @@ class Film:
     frames: int = 0
     seconds: float = 0.0
     declared: float = float("nan")
+    stored: float = 1.0
     rate: float = 0.0
     still: float = 0.0
     flicker: float = 0.0
+    stutter: float = 0.0
     too_large: bool = False
     stopped_early: bool = False
+
+    @property
+    def present(self) -> float:
+        """Say which share of the declared film is there, as far as it was decoded."""
+        declared = self.declared > 0 and not self.stopped_early
+        decoded = self.seconds / self.declared if declared else 1.0
+        return min(1.0, decoded, self.stored)
 
 
 @dataclass(slots=True)
@@ -65,11 +79,13 @@ class _Watch:
     step: int
     pictures: list[NDArray[np.uint8]] = field(default_factory=list)
     thumbs: list[NDArray[np.float64]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     frames: int = 0
 
     def see(self, frame: Any) -> None:  # noqa: ANN401
         small = frame.reformat(width=_THUMB[0], height=_THUMB[1], format="gray")
         self.thumbs.append(small.to_ndarray().astype(np.float64))
+        self.times.append(math.nan if frame.time is None else float(frame.time))
         if self.frames % self.step == self.step // 2 and len(self.pictures) < _PICTURES:
             self.pictures.append(_shrunk(frame))
         self.frames += 1
@@ -105,10 +121,11 @@ def decode_film(path: Path) -> Film:
             if not container.streams.video:
                 msg = "the file holds no pictures"
                 raise UnusableError(msg)
-            return _watch(container, container.streams.video[0])
+            film = _watch(container, container.streams.video[0])
     except (av.error.FFmpegError, ValueError, OSError) as error:
         msg = str(error).replace(str(path), "the file")
         raise UnusableError(msg) from None
+    return replace(film, stored=present_share(path))
 
 
 def _watch(container: Any, stream: Any) -> Film:  # noqa: ANN401
@@ -118,7 +135,7 @@ def _watch(container: Any, stream: Any) -> Film:  # noqa: ANN401
         return Film(too_large=True)
     stream.thread_type = "NONE"
     rate = float(stream.average_rate or 0)
-    declared = float(container.duration or 0) / 1e6 or float("nan")
+    declared = _declared_seconds(container, stream)
     guessed = stream.frames or (round(declared * rate) if declared > 0 else 0)
     watch = _Watch(step=max(1, min(guessed or 250, LIMITS["video_frames"]) // _PICTURES))
     try:
@@ -131,15 +148,16 @@ def _watch(container: Any, stream: Any) -> Film:  # noqa: ANN401
     if not watch.frames:
         msg = "no picture can be decoded"
         raise UnusableError(msg)
-    still, flicker = _movement(np.array(watch.thumbs))
+    movement = measure_movement(np.array(watch.thumbs), _timeline(watch.times, rate))
     return Film(
         pictures=tuple(watch.pictures),
         frames=watch.frames,
         seconds=watch.frames / rate if rate else float("nan"),
         declared=declared,
         rate=rate,
-        still=still,
-        flicker=flicker,
+        still=movement.still,
+        flicker=movement.flicker,
+        stutter=movement.stutter,
         stopped_early=watch.frames >= LIMITS["video_frames"],
     )
 
@@ -151,12 +169,16 @@ def _shrunk(frame: Any) -> NDArray[np.uint8]:  # noqa: ANN401
     return pixels
 
 
-def _movement(thumbs: NDArray[np.float64]) -> tuple[float, float]:
-    """Give the shares of frames that stand still and of those that flicker."""
-    if len(thumbs) < 3:
-        return 0.0, 0.0
-    change = np.abs(np.diff(thumbs, axis=0)).mean(axis=(1, 2))
-    light = thumbs.mean(axis=(1, 2))
-    there, back = np.diff(light)[:-1], np.diff(light)[1:]
-    flicker = (np.sign(there) != np.sign(back)) & (np.minimum(abs(there), abs(back)) > _JUMP)
-    return float(np.mean(change < _STILL)), float(np.mean(flicker))
+def _declared_seconds(container: Any, stream: Any) -> float:  # noqa: ANN401
+    """Read how long the pictures last; the sound may last longer."""
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return float(container.duration or 0) / 1e6 or float("nan")
+
+
+def _timeline(times: list[float], rate: float) -> NDArray[np.float64]:
+    """Give the time of each frame in seconds; evenly spaced where the file does not say."""
+    shown = np.array(times)
+    if np.isfinite(shown).all() and (np.diff(shown) > 0).all():
+        return shown
+    return np.arange(len(times)) / (rate or 25.0)

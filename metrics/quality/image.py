@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from judgments.records import Part
 from metrics.quality.artefacts import Artefacts, find_artefacts
 from metrics.quality.base import Quality, UnusableError, graded, null, ramp, unusable
+from metrics.quality.losses import find_lost, measure_squares
 from metrics.quality.naturalness import has_brisque, measure_brisque
 from metrics.quality.pictures import TooLargeError, open_picture, shrunk
 
@@ -19,6 +20,8 @@ _SMALLEST_SIDE = 32
 _VISIBLE_NOISE = 8.0
 _VISIBLE_BLUR = 2.0
 _VISIBLE_BLOCKS = 3.0
+_VISIBLE_SQUARES = 1.5
+_HALF_LOST = 0.08
 _FULL_CONTRAST = 160.0
 
 
@@ -67,32 +70,43 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     if min(pixels.shape[:2]) < _SMALLEST_SIDE:
         return null("too_short", size=f"{pixels.shape[1]} × {pixels.shape[0]} pixels")
     grey = pixels.astype(np.float64) @ (0.299, 0.587, 0.114)
-    found = find_artefacts(grey)
+    lost = find_lost(pixels)
+    found = find_artefacts(grey, lost)
     photographic = ramp(found.flat, bad=0.6, good=0.35)
     brisque = measure_brisque(pixels) if photographic and has_brisque() else math.nan
     unnatural = 0.0 if math.isnan(brisque) else ramp(brisque, bad=25.0, good=100.0)
     texture = photographic * (0.0 if math.isnan(brisque) else ramp(brisque, bad=40.0, good=15.0))
+    squares = 1.0 + photographic * (measure_squares(grey) - 1.0)
     return graded(
-        _aspects(found, texture) | {"natural": 1.0 - 0.7 * photographic * unnatural},
+        _aspects(found, texture, squares)
+        | {
+            "natural": 1.0 - 0.7 * photographic * unnatural,
+            "drop-outs": 1.0 / (1.0 + photographic * float(lost.mean()) / _HALF_LOST),
+            "squares": _visibility(squares - 1.0, _VISIBLE_SQUARES),
+        },
         {
             "noise": found.noise,
             "blur": found.blur,
             "blocking": found.blocking,
             "contrast": found.contrast,
             "flat": found.flat,
+            "lost": float(lost.mean()),
+            "squares": squares,
             "brisque": brisque,
         },
     )
 
 
-def _aspects(found: Artefacts, texture: float) -> dict[str, float]:
+def _aspects(found: Artefacts, texture: float, squares: float) -> dict[str, float]:
     # A pale picture's faults are as visible as those of the same picture in full contrast.
     stretch = min(4.0, max(1.0, _FULL_CONTRAST / max(found.contrast, 1.0)))
+    # Squares of four pixels have edges where blocks of eight do: they are counted once.
+    blocking = found.blocking if squares < 1.5 else 0.0
     blur = 0.0 if math.isnan(found.blur) else found.blur
     return {
         "noise": _visibility(stretch * found.noise * (1 - 0.6 * texture), _VISIBLE_NOISE),
         "blur": _visibility(blur, _VISIBLE_BLUR),
-        "blocking": _visibility(stretch * found.blocking, _VISIBLE_BLOCKS),
+        "blocking": _visibility(stretch * blocking, _VISIBLE_BLOCKS),
         "contrast": math.sqrt(ramp(found.contrast, bad=0.0, good=_FULL_CONTRAST)),
     }
 

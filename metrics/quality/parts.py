@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from judgments.media import suspicion
 from judgments.records import Modality, Part
 from metrics.quality.audio import score_audio
 from metrics.quality.base import LIMITS, Quality, null, unusable
 from metrics.quality.code import score_code
 from metrics.quality.document import score_document
+from metrics.quality.grammars import installed_grammars
 from metrics.quality.image import score_image
 from metrics.quality.naturalness import has_brisque
 from metrics.quality.text import score_text
@@ -20,9 +23,15 @@ from metrics.quality.video import score_video
 
 __all__ = ["CONFIG", "measure_part"]
 
-# BRISQUE is in the configuration, since photographs get another value with it than without.
+# BRISQUE and the grammars are in the configuration, since photographs and code get another value
+# with them than without.
 CONFIG: Mapping[str, Any] = MappingProxyType(
-    {"version": 1, "brisque": has_brisque(), "limits": dict(LIMITS)}
+    {
+        "version": 1,
+        "brisque": has_brisque(),
+        "grammars": list(installed_grammars()),
+        "limits": dict(LIMITS),
+    }
 )
 
 _SCORERS: Mapping[Modality, Callable[[Part], Quality]] = MappingProxyType(
@@ -52,7 +61,9 @@ def measure_part(part: Part) -> Quality:
     Quality
         0–1. A file that is damaged or cannot be decoded is graded 0: nobody can use it. Null where
         there is no file, where an optional package is not installed, or where nothing can be said;
-        the scorer of each modality says what it sees and what it cannot.
+        the scorer of each modality says what it sees and what it cannot. A file of a kind that
+        does not say how long it should be, and whose size is that of a download that broke off,
+        is graded as it is and named in the details as ``suspicion``.
 
     Examples
     --------
@@ -61,7 +72,12 @@ def measure_part(part: Part) -> Quality:
     >>> measure_part(Part(modality=Modality.IMAGE, tag="image1", damage="cut off")).details
     {'unusable': 'cut off'}
     """
-    return _without_file(part) or _SCORERS[part.modality](part)
+    return _without_file(part) or _with_suspicion(part, _SCORERS[part.modality](part))
+
+
+def _with_suspicion(part: Part, found: Quality) -> Quality:
+    doubt = None if part.path is None else suspicion(part.path, part.media_type or "")
+    return replace(found, details={**found.details, "suspicion": doubt}) if doubt else found
 
 
 def _without_file(part: Part) -> Quality | None:

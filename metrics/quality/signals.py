@@ -1,4 +1,4 @@
-"""Noise, clipping, silence and bandwidth of a sound, told from its samples."""
+"""Noise, hum and bandwidth of a sound, told from its spectrum."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from scipy import signal
 __all__ = ["Signal", "measure_signal"]
 
 _Wave = NDArray[np.float64]
-_FRAME_SECONDS = 0.032
+_FRAME_SECONDS = 0.064
 _TINY = 1e-12
+_SILENT = 50.0
+_SHORT_SECONDS = 0.016
+_EDGE = 2.0
+_LINES = 4
+_FAINT = 1e-6
+_HELD = 0.4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,29 +29,32 @@ class Signal:
     Attributes
     ----------
     snr
-        Sound against broadband noise, in dB.
+        Sound against broadband noise, that of rounding included, in dB.
     hum
         Sound against steady tones at multiples of 50 or 60 Hz, in dB; infinite below two seconds.
-    pressed
-        0–1, share of the samples of a loud frame that lie above 70 % of its peak (median over
-        frames that are no pure tones); 0.03–0.06 in clean speech, 0.3 and more when clipped hard.
     silent
         0–1, share of time more than 50 dB below the loud parts.
     bandwidth
-        Highest frequency within 60 dB of the strongest, in hertz.
-    peak
-        Largest absolute sample.
+        Highest frequency within 60 dB of the strongest and clear of noise, in hertz.
+    centre
+        Frequency below which 95 % of the power lies, in hertz.
+    pure
+        0–1, share of the power of a loud frame that its strongest four lines hold (median); above
+        0.995 for a single tone.
+    steady
+        0–1, share of the loud frames whose strongest line is the usual one.
     """
 
     snr: float
     hum: float
-    pressed: float
     silent: float
     bandwidth: float
-    peak: float
+    centre: float
+    pure: float
+    steady: float
 
 
-def measure_signal(wave: _Wave, rate: int) -> Signal:
+def measure_signal(wave: _Wave, rate: int, *, rounding: float) -> Signal:
     """Measure a sound.
 
     Parameters
@@ -54,6 +63,9 @@ def measure_signal(wave: _Wave, rate: int) -> Signal:
         (N,) array, −1 to 1, not all zero.
     rate
         Samples per second.
+    rounding
+        Noise of rounding that is known of, as a share of the sound's power; spread over all
+        frequencies.
 
     Returns
     -------
@@ -63,32 +75,78 @@ def measure_signal(wave: _Wave, rate: int) -> Signal:
     Source
     ------
     Noise by minimum statistics, after Martin (2001), https://doi.org/10.1109/89.928915: of each
-    frequency the level that it keeps under for a tenth of the time; then the median over the
-    frequencies, so that steady tones do not count.
+    frequency the level that it keeps under for a tenth of the time; then the lower
+    quartile over the frequencies of a half octave, so that steady tones do not count.
     """
-    window = max(64, 2 ** round(math.log2(_FRAME_SECONDS * rate)))
-    frequencies, _, spectrum = signal.stft(wave, rate, nperseg=min(window, len(wave)))
-    power = np.abs(spectrum) ** 2
-    levels = 10 * np.log10(power.sum(axis=0) + _TINY)
+    frequencies, power = _spectrogram(wave, rate, _FRAME_SECONDS)
+    levels = 10 * np.log10(power.sum(axis=1) + _TINY)
     loud = float(np.percentile(levels, 95))
-    mean = power[:, levels > loud - 30].mean(axis=1)
-    heard = float(frequencies[mean > mean.max() * 1e-6].max())
+    mean = power[levels > loud - 30].mean(axis=0)
+    heard = float(frequencies[mean > mean.max() * _FAINT].max())
+    within = frequencies <= max(heard, 500.0)
+    noise = _noise(power[_showing(levels > loud - _SILENT, gaps=_has_gaps(wave, rate))][:, within])
+    noise = noise + rounding * mean.sum() / len(mean)
+    above = mean[: len(noise)] - 2.0 * noise > mean.max() * _FAINT
+    share = np.cumsum(mean) / max(float(mean.sum()), _TINY**2)
     return Signal(
-        snr=_snr(power[:, levels > loud - 50], mean, frequencies <= max(heard, 500.0)),
+        snr=float(10 * np.log10((mean.sum() + _TINY**2) / (noise.sum() + _TINY**2))),
         hum=_hum(wave, rate),
-        pressed=_pressed(wave, window),
-        silent=float(np.mean(levels < loud - 50)),
-        bandwidth=heard,
-        peak=float(np.abs(wave).max()),
+        silent=float(np.mean(levels < loud - _SILENT)),
+        bandwidth=float(frequencies[: len(noise)][above].max()) if above.any() else 0.0,
+        centre=float(frequencies[np.searchsorted(share, 0.95)]),
+        pure=_purity(power[levels > loud - 8]),
+        steady=_steadiness(power[levels > loud - 8]),
     )
 
 
-def _snr(live: _Wave, mean: _Wave, within: NDArray[np.bool_]) -> float:
-    """Compare sound with the noise in frames that are not dead silent (pauses, drop-outs)."""
-    # The tenth percentile of noise power is −ln(0.9) = 0.105 of its mean.
-    floor = np.percentile(live[within], 10, axis=1) / 0.105
-    noise = float(np.median(floor)) * np.count_nonzero(within)
-    return float(10 * np.log10((mean[within].sum() + _TINY**2) / (noise + _TINY**2)))
+def _spectrogram(wave: _Wave, rate: int, seconds: float) -> tuple[_Wave, _Wave]:
+    """Give the frequencies and the (frames, frequencies) power, half overlapping."""
+    window = min(max(64, 2 ** round(math.log2(seconds * rate))), len(wave))
+    hop = max(window // 2, 1)
+    frames = np.lib.stride_tricks.sliding_window_view(wave, window)[::hop]
+    weights = signal.get_window("hann", window)
+    spectrum = np.fft.rfft(frames * (weights / weights.sum()), axis=1)
+    return np.fft.rfftfreq(window, 1 / rate), spectrum.real**2 + spectrum.imag**2
+
+
+def _has_gaps(wave: _Wave, rate: int) -> bool:
+    """Say whether silence is no pause: sounds fade into a pause, noise stops at one level."""
+    size = max(1, round(_SHORT_SECONDS * rate))
+    frames = wave[: len(wave) // size * size].reshape(-1, size)
+    levels = 10 * np.log10((frames**2).mean(axis=1) + _TINY)
+    sounding = levels[levels > np.percentile(levels, 95) - _SILENT]
+    low, higher = np.percentile(sounding, (6, 15))
+    return bool(higher - low < _EDGE)
+
+
+def _showing(sounding: NDArray[np.bool_], *, gaps: bool) -> NDArray[np.bool_]:
+    """Tell the frames that show the noise: pauses do, silence before and after does not."""
+    if gaps:
+        return sounding
+    places = np.flatnonzero(sounding)
+    inside = np.zeros_like(sounding)
+    inside[places[0] : places[-1] + 1] = True
+    return inside
+
+
+def _noise(power: _Wave) -> _Wave:
+    """Estimate the power of noise at each frequency."""
+    low = np.percentile(power, 10, axis=0)
+    # The tenth percentile of noise power is −ln(0.9) = 0.105 of its mean; what keeps much closer to
+    # its mean is a tone that is held.
+    floor = np.where(low < _HELD * power.mean(axis=0), low / 0.105, 0.0)
+    edges = [0, *_half_octaves(len(floor))]
+    bands = zip(edges[:-1], edges[1:], strict=True)
+    lower = [np.full(end - start, np.percentile(floor[start:end], 25)) for start, end in bands]
+    return np.concatenate(lower)
+
+
+def _half_octaves(bins: int) -> list[int]:
+    """Give the upper ends of bands of half an octave, the lowest 16 frequencies being one band."""
+    ends = [16]
+    while ends[-1] < bins:
+        ends.append(math.ceil(ends[-1] * math.sqrt(2)))
+    return [*ends[:-1], bins]
 
 
 def _hum(wave: _Wave, rate: int) -> float:
@@ -102,15 +160,11 @@ def _hum(wave: _Wave, rate: int) -> float:
     return float(10 * np.log10((power.sum(axis=0).mean() + _TINY**2) / (steady + _TINY**2)))
 
 
-def _pressed(wave: _Wave, window: int) -> float:
-    count = len(wave) // window
-    frames = wave[: count * window].reshape(count, window)
-    levels = 10 * np.log10((frames**2).mean(axis=1) + _TINY)
-    frames = frames[levels > np.percentile(levels, 95) - 8]
-    power = np.abs(np.fft.rfft(frames * np.hanning(window), axis=1)) ** 2
-    strongest = np.sort(power, axis=1)[:, -8:].sum(axis=1)
-    mixed = strongest < 0.98 * power.sum(axis=1)
-    if mixed.mean() < 0.5:
-        return 0.0
-    size = np.abs(frames[mixed])
-    return float(np.median((size > 0.7 * size.max(axis=1, keepdims=True)).mean(axis=1)))
+def _purity(loud: _Wave) -> float:
+    strongest = np.partition(loud, -_LINES, axis=1)[:, -_LINES:].sum(axis=1)
+    return float(np.median(strongest / np.maximum(loud.sum(axis=1), _TINY**2)))
+
+
+def _steadiness(loud: _Wave) -> float:
+    lines = loud.argmax(axis=1)
+    return float(np.mean(np.abs(lines - np.median(lines)) <= 1))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.quality.base import LIMITS, UnusableError
+from metrics.quality.containers import present_share
 
 __all__ = ["Sound", "can_decode", "decode_sound"]
 
@@ -26,16 +27,26 @@ class Sound:
         Samples per second.
     declared
         Seconds that the file says it lasts; NaN where it says nothing.
+    stored
+        0–1, share of the bytes that the file says it has that are there.
     """
 
     samples: NDArray[np.float64]
     rate: int
     declared: float
+    stored: float = 1.0
 
     @property
     def seconds(self) -> float:
         """Say how long the decoded sound lasts."""
         return len(self.samples) / self.rate
+
+    @property
+    def present(self) -> float:
+        """Say which share of the declared sound is there, as far as it was decoded."""
+        expected = min(self.declared, LIMITS["audio_seconds"])
+        decoded = self.seconds / expected if expected > 0 else 1.0
+        return min(1.0, decoded, self.stored)
 
 
 def can_decode() -> bool:
@@ -72,6 +83,7 @@ def decode_sound(path: Path) -> Sound:
                 samples=_finite(samples),
                 rate=file.samplerate,
                 declared=file.frames / file.samplerate,
+                stored=present_share(path),
             )
     except (soundfile.SoundFileError, RuntimeError, ValueError, OSError) as error:
         if find_spec("av") is None:
@@ -106,7 +118,12 @@ def _decode_with_av(path: Path) -> Sound:
     if not blocks:
         msg = "no sound can be decoded"
         raise UnusableError(msg)
-    return Sound(samples=_finite(np.concatenate(blocks)), rate=rate, declared=declared)
+    return Sound(
+        samples=_finite(np.concatenate(blocks)),
+        rate=rate,
+        declared=declared,
+        stored=present_share(path),
+    )
 
 
 def _finite(samples: NDArray[np.float64]) -> NDArray[np.float64]:

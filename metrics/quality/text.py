@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from operator import eq
+
+import numpy as np
 
 from judgments.records import Part
 from metrics.quality.base import LIMITS, Quality, graded, null, ramp, unusable
 from metrics.quality.lexicon import COMMON, FOREIGN, is_known, is_misspelt, load_lexicon
+from metrics.quality.order import Order, load_followers, measure_order
 from metrics.reasons import extra_missing
 
 __all__ = ["grade_text", "score_text"]
@@ -42,6 +46,8 @@ _DANGLING = frozenset(
     ]
 )
 _WORDS_JUDGED = 5_000
+_FEWEST_PAIRS = 15
+_RATIOS, _GRADES = (1.0, 1.25, 1.55, 1.8), (0.05, 0.35, 0.85, 1.0)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -64,11 +70,16 @@ def score_text(part: Part) -> Quality:
 def grade_text(text: str) -> Quality:
     """Grade running text in English.
 
-    It sees misspelt and meaningless words, wrongly decoded letters, leftover templates, text that
-    stops in mid-sentence, and repetition of sentences and of word sequences. It cannot see whether
-    the text is true, on topic or well argued, nor grammar that misspells nothing. Names and technical
-    terms outside the model's 22,000 words count as unknown words; up to 15 % of them
-    cost nothing.
+    It sees misspelt and meaningless words, words in an order that English does not have, wrongly
+    decoded letters, leftover templates, text that stops in mid-sentence, and repetition of
+    sentences and of word sequences. It cannot see whether the text is true, on topic or well
+    argued, a wrong ending or article, words that change places within a short text, repetition in
+    other words, or a list of which the last entries are missing. Names and technical terms outside
+    the model's 22,000 words count as unknown words; up to 8 % of them cost nothing.
+
+    How much of a text that stops short is missing cannot be seen without the whole. One that stops
+    in mid-sentence costs the more, the fewer words came before; one that was cut exactly between
+    two sentences is taken for whole.
 
     Parameters
     ----------
@@ -91,30 +102,36 @@ def grade_text(text: str) -> Quality:
         return null("too_large")
     if not text.strip():
         return unusable("there is no text")
-    lexicon = load_lexicon()
-    if lexicon is None:
+    lexicon, followers = load_lexicon(), load_followers()
+    if lexicon is None or followers is None:
         return null(extra_missing("local"))
     words = [word.lower().replace("’", "'") for word in _WORD.findall(text)]
     if _is_foreign(text, words, lexicon):
         return null("language_not_supported")
     unknown, misspelt, judged = _strange_words(text, words, lexicon)
-    debris = _debris_share(text)
+    doubled = sum(map(eq, words, words[1:])) / max(len(words), 1)
+    debris, order = _debris_share(text), measure_order(text, followers)
     sentences, sequences = _repeated_sentences(text), _repeated_sequences(words)
     return graded(
         {
             "words": ramp((max(0, unknown - 1) + misspelt) / judged, bad=0.55, good=0.08),
             "letters": ramp(debris, bad=0.25, good=0.0) ** 2,
             "templates": 0.5 ** min(len(_ERROR.findall(text)), 4),
-            "complete": _completeness(text, words),
-            "repetition": ramp(max(sentences, sequences), bad=1.0, good=0.1),
+            "order": _sense(order),
+            "complete": _completeness(text, words, lexicon),
+            "repetition": ramp(max(sentences, sequences, 2 * doubled), bad=1.0, good=0.1),
         },
         {
             "words": len(words),
             "unknown_words": unknown,
             "misspelt_words": misspelt,
             "debris": debris,
+            "known_pairs": order.known,
+            "order_ratio": order.ratio,
+            "order_gain": order.gain,
             "repeated_sentences": sentences,
             "repeated_sequences": sequences,
+            "doubled_words": doubled,
         },
     )
 
@@ -155,13 +172,37 @@ def _is_control(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cc", "Cn", "Co", "Cs"} and sign not in "\n\r\t"
 
 
-def _completeness(text: str, words: list[str]) -> float:
+def _sense(order: Order) -> float:
+    """Grade the order of words: English keeps most of its common pairs, a shuffle none of its own."""
+    if order.pairs < _FEWEST_PAIRS:
+        return 1.0
+    kept = max(
+        float(np.interp(order.ratio, _RATIOS, _GRADES)), ramp(order.gain, bad=0.25, good=0.55)
+    )
+    return kept * ramp(order.known, bad=0.0, good=0.45)
+
+
+def _completeness(text: str, words: list[str], lexicon: frozenset[str]) -> float:
     if len(words) < 6 or text.rstrip().endswith(_ENDS):
         return 1.0
     last = text.rstrip().splitlines()[-1]
+    if _breaks_off(last, words[-1], lexicon):
+        return _told(words)
     if re.match(r"\s*([-*•#|]|\d+[.)])", last) or re.search(r"[\d%=°²³)]\S*$", last):
         return 1.0
-    return 0.6 if words[-1] in _DANGLING or last.endswith((",", "-")) else 0.8
+    return _told(words) if len(_SENTENCE.split(text.strip())) > 1 else 0.8
+
+
+def _breaks_off(last: str, word: str, lexicon: frozenset[str]) -> bool:
+    """Say whether a line surely goes on: it ends on a comma, on "the", or within a word."""
+    if word in _DANGLING or last.endswith((",", "-")):
+        return True
+    return last.endswith(word) and not is_known(word, lexicon)
+
+
+def _told(words: list[str]) -> float:
+    """Grade a text that stops in mid-sentence by how much came before."""
+    return 0.85 * len(words) / (len(words) + 25)
 
 
 def _repeated_sentences(text: str) -> float:

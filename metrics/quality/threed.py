@@ -5,21 +5,29 @@ from __future__ import annotations
 from judgments.records import Part
 from metrics.extraction.geometry import load_geometry
 from metrics.extraction.limits import UnreadableError
-from metrics.quality.base import Quality, graded, null, ramp, unusable
-from metrics.quality.meshes import measure_mesh
+from metrics.quality.base import Quality, fading, graded, null, ramp, unusable
+from metrics.quality.meshes import Mesh, measure_mesh
 from metrics.quality.points import Points, measure_points
 
 __all__ = ["score_threed"]
+
+_FEW_FACES = 60
 
 
 def score_threed(part: Part) -> Quality:
     """Grade a mesh or a point cloud.
 
     In a mesh it sees holes, faces without area, faces that are there twice, edges where more than
-    two faces meet, a rough surface (from 200 faces on), and few faces. In a point cloud it sees
-    jitter across the surface, stray points, and few points. It cannot see what the shape depicts,
-    textures and colours, or faces that pass through one another. A flat or open shape that is meant
-    to be open counts as having holes; points that fill a volume count as jitter.
+    two faces meet, needles, a rough surface, and a surface that is meant to be smooth but has too
+    few faces to be. In a point cloud it sees jitter across the surface, stray points, and few
+    points. It cannot see what the shape depicts, textures and colours, or faces that pass through
+    one another. Flat pieces and the creases between them cost nothing, however few faces they
+    have. What it takes for faults though they may be meant: a shape that is open, a shape of many
+    small facets such as a crystal or low-poly art, a smooth mesh of uneven triangles (a little),
+    and points that fill a volume (as jitter). Decimation that leaves neighbours within 8° of one
+    another on an even surface is not seen, as nobody can see it either; and below 80
+    faces it cannot tell what is left of a curved shape from a polyhedron, so that decimation beyond
+    that costs less again than it should.
 
     Parameters
     ----------
@@ -41,17 +49,22 @@ def score_threed(part: Part) -> Quality:
     if not geometry.is_mesh:
         return _grade_points(measure_points(geometry.vertices))
     found = measure_mesh(geometry.vertices, geometry.faces)
-    return graded(
-        {
-            "closed": ramp(found.open_edges, bad=0.5, good=0.0),
-            "degenerate": ramp(found.degenerate, bad=0.6, good=0.0),
-            "duplicate": ramp(found.duplicate, bad=0.8, good=0.0),
-            "manifold": ramp(found.crowded_edges, bad=0.6, good=0.0),
-            "smooth": ramp(found.roughness, bad=45.0, good=8.0),
-            "detail": ramp(found.faces, bad=-60.0, good=60.0),
-        },
-        {name: getattr(found, name) for name in found.__slots__},
-    )
+    return graded(_mesh_aspects(found), {name: getattr(found, name) for name in found.__slots__})
+
+
+def _mesh_aspects(found: Mesh) -> dict[str, float]:
+    # A handful of faces has no surface to be rough or coarse: a pyramid is all corners.
+    surface = ramp(found.faces, bad=20.0, good=80.0)
+    few = 1.0 if found.square else ramp(found.faces, bad=-_FEW_FACES, good=_FEW_FACES)
+    return {
+        "closed": fading(found.open_edges, good=0.0, half=0.25) * (1.0 - found.missing),
+        "degenerate": fading(found.degenerate, good=0.0, half=0.3),
+        "duplicate": 1.0 - found.duplicate,
+        "manifold": fading(found.crowded_edges, good=0.0, half=0.3),
+        "spikes": fading(found.spikes, good=0.0, half=0.05),
+        "smooth": fading(surface * found.roughness, good=0.6, half=12.0),
+        "detail": few * fading(surface * found.coarseness, good=8.0, half=25.0),
+    }
 
 
 def _grade_points(found: Points | None) -> Quality:
@@ -59,7 +72,7 @@ def _grade_points(found: Points | None) -> Quality:
         return null("too_short")
     return graded(
         {
-            "surface": ramp(found.jitter, bad=0.25, good=0.03),
+            "surface": fading(found.jitter, good=0.03, half=0.08),
             "strays": ramp(found.strays, bad=0.25, good=0.0),
             "detail": ramp(found.points, bad=-300.0, good=300.0),
         },

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import math
-
 from judgments.records import Part
-from metrics.quality.base import Quality, UnusableError, graded, null, ramp, unusable
+from metrics.quality.base import (
+    Quality,
+    UnusableError,
+    graded,
+    is_cut_short,
+    null,
+    ramp,
+    unusable,
+    wholeness,
+)
 from metrics.quality.films import Film, can_decode_films, decode_film
 from metrics.quality.image import grade_pixels
 from metrics.reasons import extra_missing
@@ -13,6 +20,7 @@ from metrics.reasons import extra_missing
 __all__ = ["score_video"]
 
 _SHORTEST = 4
+_HALF_STUTTER = 0.25
 
 
 def score_video(part: Part) -> Quality:
@@ -55,24 +63,25 @@ def _grade_film(film: Film) -> Quality:
             return picture
     lit = [p.value for p in pictures if p.value is not None and p.value > 0.0]
     dark = 1.0 - len(lit) / len(pictures)
-    share = film.seconds / film.declared if film.declared > 0 else 1.0
-    whole = 1.0 if math.isnan(share) or film.stopped_early else min(1.0, share)
     return graded(
         {
             "pictures": sum(lit) / len(lit) if lit else 0.0,
             "lit": ramp(dark, bad=1.0, good=0.25),
             "movement": 0.6 if film.still == 1.0 else 1.0,
+            "fluent": 1.0 / (1.0 + film.stutter / _HALF_STUTTER),
             "steady": ramp(film.flicker, bad=0.3, good=0.02),
             "rate": ramp(film.rate, bad=0.0, good=12.0),
-            "whole": ramp(whole, bad=0.0, good=0.9),
+            "whole": wholeness(film.present),
         },
         {
             "frames": film.frames,
             "seconds": film.seconds,
             "declared_seconds": film.declared,
+            "cut_short": is_cut_short(film.present),
             "frames_per_second": film.rate,
             "still": film.still,
             "flicker": film.flicker,
+            "stutter": film.stutter,
             "dark_pictures": dark,
         },
     )

@@ -39,7 +39,7 @@ def build_agreement(inputs: Inputs, settings: ReportSettings) -> list[Row]:
     """
     alphas = _alphas(inputs, settings)
     return [
-        _row(dimension.code, result)
+        _row(dimension.code, result) | {"n_items": _n_items(inputs, dimension.code, result)}
         for dimension in inputs.table.dimensions
         for result in (*alphas[dimension.code], *_others(inputs, settings, dimension))
     ]
@@ -48,13 +48,14 @@ def build_agreement(inputs: Inputs, settings: ReportSettings) -> list[Row]:
 def _others(
     inputs: Inputs, settings: ReportSettings, dimension: DimensionInfo
 ) -> Iterator[AgreementResult]:
-    ratings = inputs.table.ratings[dimension.code]
-    yield percent_agreement(ratings)
+    ratings, items = inputs.table.ratings[dimension.code], inputs.table.units.item
+    yield percent_agreement(ratings, clusters=items, level=settings.level)
     yield from _on_points(inputs, settings, dimension)
     yield from icc(ratings, level=settings.level)
     yield kendall_w(ratings)
     for occasion, again in inputs.table.repeats[dimension.code].items():
-        yield replace(test_retest(ratings, again), variant=f"occasion {occasion}")
+        found = test_retest(ratings, again, clusters=items, level=settings.level)
+        yield replace(found, variant=f"occasion {occasion}")
 
 
 def _alphas(inputs: Inputs, settings: ReportSettings) -> dict[str, list[AgreementResult]]:
@@ -95,7 +96,10 @@ def _on_points(
 
 def _why_off_points(ratings: NDArray[np.float64], points: NDArray[np.float64]) -> str | None:
     if points.size < 2:
-        return "the form lists no points of the scale"
+        return (
+            "the form lists no points of the scale, and the values lie on no few even steps of it "
+            "(thirds written as 0.33 are none)"
+        )
     values = ratings[np.isfinite(ratings)]
     distance = np.abs(values[:, None] - points).min(axis=1)
     if bool((distance > 1e-9 * np.ptp(points)).any()):
@@ -111,6 +115,19 @@ def _undefined(statistic: str, variant: str, why: str, scale: str = "") -> Agree
         statistic=statistic, variant=variant, scale=scale, undefined_because=why,
         interval_reason=why, n_units=0, n_raters=0, n_ratings=0,
     )  # fmt: skip
+
+
+def _n_items(inputs: Inputs, dimension: str, result: AgreementResult) -> int:
+    """Count the items of the responses that a statistic rests on."""
+    table = inputs.table
+    given = np.isfinite(table.ratings[dimension])
+    if result.statistic == "test_retest":
+        occasion = int(result.variant.removeprefix("occasion "))
+        rated = (given & np.isfinite(table.repeats[dimension][occasion])).any(axis=0)
+    else:
+        counts = given.sum(axis=0)
+        rated = counts >= (1 if result.statistic == "icc" else 2)
+    return len(np.unique(table.units.item[rated]))
 
 
 def _row(dimension: str, result: AgreementResult) -> Row:

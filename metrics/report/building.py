@@ -109,7 +109,9 @@ def build_report(
         "sides": describe_sides(inputs, settings) | {"test": describe_side_test(read.tasks, level)},
         **_sections(read, settings),
     }
-    document["headline"] = build_headline(document["agreement"], document["correlation"])
+    document["headline"] = build_headline(
+        document["agreement"], document["correlation"], inputs.shown_pairs()
+    )
     document["warnings"] = build_warnings(inputs, document)
     return Report(document=document, scatters=build_scatters(inputs, seed), notice=inputs.notice)
 

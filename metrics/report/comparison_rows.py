@@ -10,16 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.comparison import MetricComparison, compare_metrics
-from metrics.inputs import HEADLINE_PAIRS, Inputs
-from metrics.report.correlation_rows import NOT_CORRELATED
+from metrics.inputs import HEADLINE_PAIRS, NO_METRICS, Inputs
+from metrics.report.screened import RULES, screen
 from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, interval_row, number
 from metrics.score_tables import COMPONENTS, METRICS
-from metrics.screening import screen_raters
 
 __all__ = ["build_comparison"]
 
-SCREENINGS = ("none", "bt500")
+SCREENINGS = ("none", *RULES)
 
 _Pairs = list[tuple[str, str]]
 
@@ -60,7 +59,7 @@ def build_comparison(inputs: Inputs, settings: ReportSettings) -> list[Row]:
 
 
 def _families(inputs: Inputs, compare: str) -> Iterator[tuple[str, _Pairs]]:
-    metrics = [name for name in inputs.scores.values if name not in NOT_CORRELATED]
+    metrics = [name for name in inputs.scores.values if name not in NO_METRICS]
     if compare == "all":
         pairs = list(combinations(metrics, 2))
         yield from ((dimension.code, pairs) for dimension in inputs.table.dimensions if pairs)
@@ -74,22 +73,17 @@ def _families(inputs: Inputs, compare: str) -> Iterator[tuple[str, _Pairs]]:
 
 
 def _screenings(inputs: Inputs, dimension: str) -> Iterator[_Screened]:
-    table = inputs.table
-    ratings = table.ratings[dimension]
-    yield _Screened(name="none", human=table.mean(dimension), left_out=(), why_not=None)
-    found = screen_raters(ratings)
-    kept = np.where(found.rejected[:, None], np.nan, ratings)
-    counts = np.isfinite(kept).sum(axis=0)
-    mean = np.where(counts > 0, np.nansum(kept, axis=0) / np.maximum(counts, 1), np.nan)
-    why = found.undefined_because
-    yield _Screened(
-        name="bt500",
-        human=mean,
-        left_out=tuple(
-            rater.name for rater, out in zip(table.raters, found.rejected, strict=True) if out
-        ),
-        why_not=None if why is None else f"screening by BT.500 is not applicable: {why}",
-    )
+    yield _Screened(name="none", human=inputs.table.mean(dimension), left_out=(), why_not=None)
+    for rule in RULES:
+        found = screen(inputs, dimension, rule)
+        counts = np.isfinite(found.ratings).sum(axis=0)
+        totals = np.nansum(found.ratings, axis=0)
+        yield _Screened(
+            name=rule,
+            human=np.where(counts > 0, totals / np.maximum(counts, 1), np.nan),
+            left_out=found.left_out,
+            why_not=found.why_not,
+        )
 
 
 def _compare(

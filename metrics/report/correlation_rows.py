@@ -9,16 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.correlation import Column, Frame, correlate, correlate_pair, noise_ceiling
-from metrics.inputs import Inputs
+from metrics.inputs import NO_METRICS, Inputs
 from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, interval_row, number
 from metrics.report.wording import COEFFICIENTS, LEVELS
 from metrics.results import CorrelationResult
 
-__all__ = ["NOT_CORRELATED", "build_correlation"]
+__all__ = ["build_correlation"]
 
-NOT_CORRELATED = frozenset({"tau"})
-"""Scores that describe what a system supports; they are no metric of a response."""
+_HEADLINE = ("pooled", "pearson")
+_Ceiling = tuple[float | None, str | None]
+_ONLY_POOLED: _Ceiling = (None, "a ceiling is given for pooled Pearson correlations")
 
 
 def build_correlation(inputs: Inputs, settings: ReportSettings) -> list[Row]:
@@ -28,7 +29,7 @@ def build_correlation(inputs: Inputs, settings: ReportSettings) -> list[Row]:
     correlations, on the same responses.
     """
     whole = _Whole(inputs)
-    metrics = [metric for metric in inputs.scores.values if metric not in NOT_CORRELATED]
+    metrics = [metric for metric in inputs.scores.values if metric not in NO_METRICS]
     rows: list[Row] = []
     for metric in metrics:
         x = Column(inputs.scores.values[metric], whole.frame)
@@ -54,10 +55,10 @@ class _Whole:
             dimension.code: Column(table.mean(dimension.code), self.frame)
             for dimension in table.dimensions
         }
-        self._ceilings: dict[tuple[str, bytes], float | None] = {}
+        self._ceilings: dict[tuple[str, bytes], _Ceiling] = {}
 
-    def ceiling(self, dimension: str, chosen: NDArray[np.bool_]) -> float | None:
-        """Give the noise ceiling on some of the responses."""
+    def ceiling(self, dimension: str, chosen: NDArray[np.bool_]) -> _Ceiling:
+        """Give the noise ceiling on some of the responses, or why there is none."""
         key = dimension, chosen.tobytes()
         if key not in self._ceilings:
             self._ceilings[key] = _ceiling(self.ratings[dimension], chosen)
@@ -87,15 +88,15 @@ def _by_system(
         yield _row(result, metric, dimension, ceiling) | {"by": ["system"], "group": [name]}
 
 
-def _ceiling(ratings: NDArray[np.float64], chosen: NDArray[np.bool_]) -> float | None:
-    return number(noise_ceiling(ratings if chosen.all() else ratings[:, chosen]).estimate)
+def _ceiling(ratings: NDArray[np.float64], chosen: NDArray[np.bool_]) -> _Ceiling:
+    found = noise_ceiling(ratings if chosen.all() else ratings[:, chosen])
+    return number(found.estimate), found.undefined_because
 
 
-def _row(result: CorrelationResult, metric: str, dimension: str, ceiling: float | None) -> Row:
+def _row(result: CorrelationResult, metric: str, dimension: str, given: _Ceiling) -> Row:
     """Lay out a correlation; the ceiling is that of pooled Pearson correlations."""
     estimate = number(result.estimate)
-    if (result.level, result.coefficient) != ("pooled", "pearson"):
-        ceiling = None
+    ceiling, why = given if (result.level, result.coefficient) == _HEADLINE else _ONLY_POOLED
     return {
         "metric": metric,
         "dimension": dimension,
@@ -111,6 +112,7 @@ def _row(result: CorrelationResult, metric: str, dimension: str, ceiling: float 
         "n_groups": result.n_groups,
         "n_groups_dropped": result.n_groups_dropped,
         "ceiling": ceiling,
+        "ceiling_undefined_because": why,
         "corrected": None if estimate is None or not ceiling else estimate / ceiling,
         "undefined_because": result.undefined_because,
     }

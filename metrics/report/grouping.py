@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from metrics.inputs import Inputs
 from metrics.report.agreement_rows import build_agreement
 from metrics.report.correlation_rows import build_correlation
-from metrics.report.settings import ReportSettings, parse_by
+from metrics.report.screened import RULES, without_rejected
+from metrics.report.settings import SCREENING, ReportSettings, parse_by
 from metrics.report.values import Row
-from metrics.report.wording import MIN_ITEMS
+from metrics.report.wording import MIN_ITEMS, MIN_SYSTEMS
 from metrics.round_table import Units
 
 __all__ = ["Group", "agreement_and_correlation", "restrict", "split"]
@@ -113,24 +114,34 @@ def _restrict_units(units: Units, chosen: NDArray[np.bool_]) -> Units:
 def agreement_and_correlation(
     inputs: Inputs, settings: ReportSettings
 ) -> tuple[list[Row], list[Row]]:
-    """Give the rows of both sections, for the whole study first and then by group.
+    """Give the rows of both sections, for the whole study, by group, and without rejected raters.
 
     Every row has a `warning`, a sentence where it rests on few items.
     """
-    n_items = len(inputs.table.units.item_keys)
-    agreement = _warned(build_agreement(inputs, settings), n_items)
-    correlation = _warned(build_correlation(inputs, settings), None)
+    agreement = _warned(build_agreement(inputs, settings))
+    correlation = _warned(build_correlation(inputs, settings))
     chosen = [parse_by(text) for text in settings.by]
     if ("system",) in chosen:
         correlation = [row for row in correlation if not row["by"]]
-    for group in (group for by in dict.fromkeys(chosen) for group in split(inputs.table.units, by)):
-        part = restrict(inputs, group.chosen)
-        about = {"by": list(group.by), "group": list(group.name)}
-        n_items = len(part.table.units.item_keys)
-        agreement += _warned([row | about for row in build_agreement(part, settings)], n_items)
+    for by, name, part in _parts_of(inputs, list(dict.fromkeys(chosen))):
+        about = {"by": list(by), "group": list(name)}
+        agreement += _warned([row | about for row in build_agreement(part, settings)])
         rows = (row | about for row in build_correlation(part, settings) if not row["by"])
-        correlation += _warned([row for row in rows if _means_something(row)], None)
+        correlation += _warned([row for row in rows if _means_something(row)])
     return agreement, correlation
+
+
+def _parts_of(
+    inputs: Inputs, chosen: list[tuple[str, ...]]
+) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Inputs]]:
+    """Give the ways of grouping, the names of the groups and what is in them."""
+    for by in chosen:
+        if by == (SCREENING,):
+            kept = ((rule, without_rejected(inputs, rule)) for rule in RULES)
+            yield from ((by, (rule,), part) for rule, part in kept if part is not None)
+        else:
+            for group in split(inputs.table.units, by):
+                yield group.by, group.name, restrict(inputs, group.chosen)
 
 
 def _means_something(row: Row) -> bool:
@@ -138,12 +149,14 @@ def _means_something(row: Row) -> bool:
     return "system" not in row["by"] or row["level"] == "pooled"
 
 
-def _warned(rows: list[Row], n_items: int | None) -> list[Row]:
-    return [row | {"warning": _warning(row["n_items"] if n_items is None else n_items)}
-            for row in rows]  # fmt: skip
+def _warned(rows: list[Row]) -> list[Row]:
+    return [row | {"warning": _warning(row)} for row in rows]
 
 
-def _warning(n_items: int) -> str | None:
-    if n_items >= MIN_ITEMS:
+def _warning(row: Row) -> str | None:
+    if row.get("level") == "system" and row["n_groups"] < MIN_SYSTEMS:
+        return f"rests on {row['n_groups']} systems; says little below {MIN_SYSTEMS}"
+    if row["n_items"] >= MIN_ITEMS or row["estimate"] is None:
         return None
-    return f"rests on {n_items} items; intervals are too narrow below {MIN_ITEMS}"
+    narrow = f"; intervals are too narrow below {MIN_ITEMS}" if row["interval"] else ""
+    return f"rests on {row['n_items']} items{narrow}"

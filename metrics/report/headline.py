@@ -11,13 +11,17 @@ from metrics.report.wording import LEVELS, MIN_ITEMS, MIN_SYSTEMS, band
 
 __all__ = ["build_headline", "build_warnings"]
 
+_MANY_PAIRS = 6
 _ORDER = ("pooled", "within_item", "within_system", "system")
 
 
-def build_headline(agreement: Sequence[Row], correlation: Sequence[Row]) -> dict[str, list[Row]]:
-    """Pick the ordinal α of each dimension, and Pearson's r of each headline pair at each level.
+def build_headline(
+    agreement: Sequence[Row], correlation: Sequence[Row], pairs: Sequence[tuple[str, str]]
+) -> dict[str, list[Row]]:
+    """Pick the ordinal α of each dimension, and Pearson's r of some pairs at each level.
 
-    The rows are those of their sections; α is given with its reading.
+    The rows are those of their sections; α is given with its reading. Where the pairs are many,
+    they are given pooled only.
     """
     alphas = [
         row | dict(zip(("band", "reading"), band(row["estimate"]), strict=True))
@@ -28,11 +32,12 @@ def build_headline(agreement: Sequence[Row], correlation: Sequence[Row]) -> dict
         row
         for row in correlation
         if row["coefficient"] == "pearson"
+        and (len(pairs) <= _MANY_PAIRS or row["level"] == "pooled")
         and (not row["by"] or (row["by"] == ["system"] and row["level"] == "pooled"))
     ]
     chosen = [
         row
-        for pair in HEADLINE_PAIRS
+        for pair in pairs
         for row in sorted(
             (row for row in pearson if (row["metric"], row["dimension"]) == pair),
             key=lambda row: (bool(row["by"]), _ORDER.index(row["level"])),
@@ -57,12 +62,12 @@ def _small(inputs: Inputs) -> Iterator[str]:
     n_items, n_systems = len(inputs.table.units.item_keys), len(inputs.table.units.systems)
     if n_items < MIN_ITEMS:
         yield (
-            f"Only {n_items} items: intervals clustered by item are too narrow below "
+            f"Only {n_items} item{'' if n_items == 1 else 's'}: intervals clustered by item are too narrow below "
             f"{MIN_ITEMS} items (at 20 items a 95% interval covers about 92%)."
         )
     if n_systems < MIN_SYSTEMS:
         yield (
-            f"Only {n_systems} systems: a correlation {LEVELS['system']} says little below "
+            f"Only {n_systems} system{'' if n_systems == 1 else 's'}: a correlation {LEVELS['system']} says little below "
             f"{MIN_SYSTEMS} systems."
         )
 
@@ -112,16 +117,22 @@ def _screened(raters: Sequence[Row]) -> Iterator[str]:
         ]
         if out:
             said = ", ".join(f"{row['rater']} on {row['dimension']}" for row in out)
-            yield f"Screening by {name} stands against {said}; figures include all raters."
+            yield (
+                f"Screening by {name} stands against {said}; figures include all raters; "
+                "`--by screening` gives agreement and correlation again without them."
+            )
 
 
 def _unscored(inputs: Inputs) -> Iterator[str]:
     if not inputs.scores.values:
-        yield "Nothing was scored yet; `accordant score` fills in the metrics."
+        yield (
+            "No metric has a value for these responses: `accordant import scores` takes in values "
+            "that you have, `accordant score` computes them where the responses' content is here."
+        )
         return
     for metric, dimension in HEADLINE_PAIRS:
         if dimension in inputs.table.ratings and metric not in inputs.scores.values:
-            yield f"{metric} was not scored, so nothing can be said of {dimension}."
+            yield f"{metric} was not scored, so it cannot be set beside {dimension}."
     missing: dict[str, int] = {}
     for null in inputs.scores.nulls:
         missing[null.name] = missing.get(null.name, 0) + null.n

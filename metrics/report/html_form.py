@@ -8,7 +8,6 @@ from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from metrics.inputs import HEADLINE_PAIRS
 from metrics.report.building import Report
 from metrics.report.figures import Curve, draw_curve, draw_scatter, span
 from metrics.report.sheets import all_sections
@@ -78,7 +77,7 @@ def render_html(report: Report) -> str:
             pooled=[rows[0] for _, _, rows in headline_tables(document)],
             overall=[
                 row
-                for _, dimension in HEADLINE_PAIRS
+                for dimension in dict.fromkeys(pair[1] for pair in headline_tables(document))
                 for row in document["headline"]["agreement"]
                 if row["dimension"] == dimension
             ],

@@ -55,7 +55,7 @@ def build_planning(
     calibrated
         Fitted weights.
     """
-    headline = {pair: None for pair in inputs.pairs()}
+    shown = frozenset(inputs.shown_pairs())
     return [
         *(
             row
@@ -70,7 +70,7 @@ def build_planning(
             for found in correlation
             if (found["level"], found["coefficient"]) == ("pooled", "pearson")
             and not found["by"]
-            and (found["metric"], found["dimension"]) in headline
+            and (found["metric"], found["dimension"]) in shown
             for row in _for_r(inputs, found)
         ),
         *(row for found in calibrated for row in _separations(inputs, settings, found)),

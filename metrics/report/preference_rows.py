@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from metrics.inputs import Inputs
+from metrics.inputs import NO_METRICS, Inputs
 from metrics.pairs import BradleyTerryResult, bradley_terry, side_share, win_rates
-from metrics.report.correlation_rows import NOT_CORRELATED
 from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, count_items, interval_row, number
 from metrics.task_tables import TaskTable
@@ -125,7 +124,7 @@ def _not_compared() -> Row:
 def _ranks(inputs: Inputs, strengths: _Floats) -> Iterator[Row]:
     table = inputs.table
     for metric, values in inputs.scores.values.items():
-        if metric in NOT_CORRELATED:
+        if metric in NO_METRICS:
             continue
         for dimension in table.dimensions:
             human = table.mean(dimension.code)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from metrics.errors import ReportError
 
-__all__ = ["COMPARISONS", "GROUPINGS", "ReportSettings", "parse_by"]
+__all__ = ["COMPARISONS", "GROUPINGS", "SCREENING", "ReportSettings", "parse_by"]
 
 COMPARISONS = ("composites", "all")
 GROUPINGS = ("area", "domain", "modality", "difficulty", "system")
 """What responses may be grouped by; a response with several modalities is in several groups."""
+
+SCREENING = "screening"
+"""Not a grouping of responses: all of them again, without the raters whom a rule rejects."""
 
 
 def parse_by(text: str) -> tuple[str, ...]:
@@ -27,11 +30,13 @@ def parse_by(text: str) -> tuple[str, ...]:
     ('domain', 'system')
     """
     names = tuple(name.strip() for name in text.split(":"))
+    if names == (SCREENING,):
+        return names
     unknown = [name for name in names if name not in GROUPINGS]
     if unknown or len(set(names)) < len(names):
         msg = (
             f"A report is given by {', '.join(GROUPINGS)}, or by several of them joined by a "
-            f"colon, as in domain:system; not by {text!r}."
+            f"colon, as in domain:system, or by {SCREENING}; not by {text!r}."
         )
         raise ReportError(msg)
     return names

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.inputs import HEADLINE_PAIRS
 from metrics.report.values import Row
 from metrics.report.wording import LEVELS, STATISTICS
 
@@ -89,13 +88,11 @@ def note(row: Row) -> str:
 
 
 def headline_tables(document: Document) -> list[tuple[str, str, list[Row]]]:
-    """Give metric, dimension and rows of each headline pair."""
-    rows = document["headline"]["correlation"]
-    found = (
-        (metric, dimension, [row for row in rows if row["metric"] == metric])
-        for metric, dimension in HEADLINE_PAIRS
-    )
-    return [entry for entry in found if entry[2]]
+    """Give metric, dimension and rows of each pair that comes first."""
+    pairs: dict[tuple[str, str], list[Row]] = {}
+    for row in document["headline"]["correlation"]:
+        pairs.setdefault((row["metric"], row["dimension"]), []).append(row)
+    return [(*pair, rows) for pair, rows in pairs.items()]
 
 
 def agreement_rows(document: Document) -> list[tuple[str, Row, list[Row]]]:

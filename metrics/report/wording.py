@@ -54,7 +54,10 @@ CONVENTIONS = {
         "replaced."
     ),
     "pairwise": "Each correlation rests on the responses that have both values; n says how many.",
-    "clusters": "Intervals treat all responses to one item as one cluster.",
+    "clusters": (
+        "Intervals treat all responses to one item as one cluster, but for those of ICC, which are "
+        "McGraw and Wong's over responses: where items differ much, they are too narrow."
+    ),
     "composites": (
         "SQCS = SC · (η + (1 − η) · GQ) and ICS = η · HC + (1 − η) · SH, per response, then averaged."
     ),
@@ -63,8 +66,8 @@ CONVENTIONS = {
         "item together; p is Holm's over all comparisons on one dimension."
     ),
     "screening": (
-        "Figures include all raters; comparisons are given again without those that BT.500 "
-        "rejects, where it applies."
+        "Figures include all raters. Comparisons of metrics are given again without those whom "
+        "BT.500, and those whom P.913 rejects; with `--by screening` so are agreement and correlation."
     ),
     "preferences": "A tie counts one half to either system, a leaning as a preference.",
     "groups": "A response with several modalities is in the group of each.",

@@ -139,6 +139,15 @@ def fit_raters(ratings: _Floats) -> RaterFit:
     ------
     Li and Bampis (2017), Recover subjective quality scores from noisy measurements; the divisor
     is that of restricted maximum likelihood.
+
+    Examples
+    --------
+    Raters a step apart, each off by half a step and independently of the others.
+
+    >>> off = np.array([[0.5, -0.5, -0.5, 0.5], [0.5, 0.5, -0.5, -0.5], [0.5, -0.5, 0.5, -0.5]])
+    >>> found = fit_raters(np.arange(1.0, 5) + np.array([[1.0], [2], [4]]) + off)
+    >>> found.bias.round(4).tolist(), found.inconsistency.round(4).tolist()
+    ([-1.3333, -0.3333, 1.6667], [0.5, 0.5, 0.5])
     """
     check_ratings(ratings)
     long = _long(ratings)

@@ -112,6 +112,11 @@ def test_researcher_reads_every_page_and_takes_each_report(visit, tmp_path):
     expect(page.get_by_text("12 of 12 tasks submitted")).to_be_visible(timeout=PATIENCE)
     expect(page.get_by_text("0 of 6 tasks submitted")).to_be_visible()
 
+    page.get_by_role("link", name="Scoring").click()
+    heading(page, "Distribution")
+    expect(page.locator('[data-testid="stVegaLiteChart"] canvas, '
+                        '[data-testid="stVegaLiteChart"] svg')).to_have_count(5)  # fmt: skip
+
     page.get_by_role("link", name="Agreement").click()
     heading(page, "Krippendorff's α, ordinal")
     expect(page.locator('[data-testid="stDataFrame"]').first).to_be_visible(timeout=PATIENCE)
@@ -156,7 +161,7 @@ def test_rater_has_no_research_pages_even_by_their_address(visit):
     page = visit("Cleo", "rater")
     expect(page.get_by_text("Pair 1 of 6")).to_be_visible(timeout=PATIENCE)
     origin = page.url.rstrip("/")
-    for path in ("export", "agreement", "correlation", "progress"):
+    for path in ("export", "scoring", "agreement", "correlation", "progress"):
         page.goto(f"{origin}/{path}")
         expect(page.get_by_text("Pair 1 of 6")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_role("button", name=re.compile("HTML"))).to_have_count(0)
@@ -166,7 +171,7 @@ def test_pages_fit_a_phone(visit):
     page = visit("Grace", "researcher", viewport={"width": 390, "height": 844})
     heading(page, "Progress")
     origin = page.url.rstrip("/")
-    for path, name in (("", "Progress"), ("agreement", "Agreement"),
+    for path, name in (("", "Progress"), ("scoring", "Scoring"), ("agreement", "Agreement"),
                        ("correlation", "Correlation"), ("export", "Export")):  # fmt: skip
         page.goto(f"{origin}/{path}")
         heading(page, name)

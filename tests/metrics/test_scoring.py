@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from judgments.importing.tabular import import_ratings
 from judgments.models import Placeholder, Response, Score, ScoringRun, System, WeightSet
 from judgments.weights import adopt_weights, weights_in_force
 from metrics.composite_scores import store_composites
 from metrics.engines.base import ScoreValue
-from metrics.scoring import CHUNK, score_study
+from metrics.scoring import score_study
 
 
 class Counting:
@@ -17,6 +18,8 @@ class Counting:
 
     name = "counting"
     version = "1"
+    chunk = 4
+    in_process = False
 
     def __init__(self, *, stop_after=None, setting=1, gq=0.5):
         self.asked = []
@@ -63,12 +66,12 @@ def test_score_study_scores_each_response_once(any_study, fill):
 
 
 def test_score_study_goes_on_where_it_was_stopped(study, fill):
-    fill(study, items=CHUNK)
-    stopped, rest = Counting(stop_after=CHUNK), Counting()
+    fill(study, items=4)
+    stopped, rest = Counting(stop_after=4), Counting()
     with pytest.raises(KeyboardInterrupt):
         score_study(study, stopped)
     score_study(study, rest)
-    assert len(stopped.asked) == len(rest.asked) == CHUNK
+    assert len(stopped.asked) == len(rest.asked) == 4
     assert sorted(stopped.asked + rest.asked) == [row[0] for row in _values(study, "SC")]
 
 
@@ -109,13 +112,13 @@ def test_score_study_leaves_superseded_responses_alone(study, fill):
 
 
 def test_score_study_reports_progress_and_nulls(study, fill):
-    fill(study, items=CHUNK)
+    fill(study, items=4)
     seen = []
     summary = score_study(
         study, Counting(gq=None), progress=lambda done, total: seen.append((done, total))
     )
-    assert seen == [(CHUNK, 2 * CHUNK), (2 * CHUNK, 2 * CHUNK)]
-    assert summary.nulls == {"too_short": 2 * CHUNK, "GQ: too_short": 2 * CHUNK}
+    assert seen == [(4, 8), (8, 8)]
+    assert summary.nulls == {"too_short": 8, "GQ: too_short": 8}
 
 
 def test_composites_follow_the_weights_in_force(study, fill):
@@ -191,3 +194,13 @@ def test_score_study_writes_nothing_that_is_kept(study, fill):
     score_study(study, Counting())
     with study.read() as session:
         assert session.scalars(sa.select(Score.id).order_by(Score.id)).all() == before
+
+
+def test_score_study_leaves_alone_what_is_known_by_tables_only(any_study, tmp_path):
+    table = tmp_path / "r.csv"
+    table.write_text("item_id,system,rater_id,dimension,value\n1,a,r,q,3\n", encoding="utf-8")
+    import_ratings(any_study, table, round_name="x")
+    engine = Counting()
+    summary = score_study(any_study, engine)
+    assert engine.asked == []
+    assert (summary.scored, summary.values, dict(summary.nulls)) == (0, 0, {})

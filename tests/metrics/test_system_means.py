@@ -46,3 +46,23 @@ def test_system_means_refuses_what_it_cannot_read():
         system_means(np.ones(3), np.zeros(2, int), np.zeros(3, int), n_systems=1)
     with pytest.raises(InputError, match="numbered 0 to 1, not up to 4"):
         system_means(np.ones(1), np.zeros(1, int), np.array([4]), n_systems=2)
+
+
+def test_system_means_do_not_depend_on_order_and_follow_the_numbers_of_systems():
+    rng = np.random.default_rng(2)
+    values, items = rng.normal(size=120), rng.integers(20, size=120)
+    systems, number = rng.integers(3, size=120), np.array([2, 0, 1])
+    there = system_means(values, items, systems, n_systems=3)
+    order, label = rng.permutation(120), rng.permutation(20) * 7 + 5
+    here = system_means(values[order], label[items][order], number[systems][order], n_systems=3)
+    for name in ("mean", "standard_error", "low", "high", "n_responses", "n_items"):
+        np.testing.assert_allclose(getattr(here, name)[number], getattr(there, name), atol=1e-12)
+
+
+def test_system_means_have_the_error_of_the_bootstrap_of_items():
+    rng = np.random.default_rng(3)
+    values = np.repeat(rng.normal(size=80), 3) + rng.normal(size=240)
+    found = system_means(values, np.repeat(np.arange(80), 3), np.zeros(240, int), n_systems=1)
+    own = values.reshape(80, 3)
+    drawn = [own[rng.integers(80, size=80)].mean() for _ in range(2000)]
+    assert found.standard_error[0] == pytest.approx(np.std(drawn), rel=0.06)

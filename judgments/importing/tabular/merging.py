@@ -142,7 +142,9 @@ def rows_that_count(
     if on_duplicate == "error":
         row = int(np.argmax(first[group] != np.arange(table.n)))
         before = table.lines[first[group[row]]]
-        raise table.refuse(row, f"line {before} is about the same; take one out, or {_REMEDY}")
+        raise table.refuse(
+            row, f"line {before} is about the same ({table.about(row)}); take one out, or {_REMEDY}"
+        )
     last = np.zeros(len(first), dtype=np.int64)
     np.maximum.at(last, group, np.arange(table.n))
     return np.sort(last)
@@ -191,9 +193,9 @@ def merge(
         show = shown or _shown
         now = show(given.values[at], given.reasons[at])
         was = show(stored.values[before], stored.reasons[before])
-        raise table.refuse(
-            int(given.rows[at]), f"the study has {was} where this row has {now}; {_REMEDY}"
-        )
+        row = int(given.rows[at])
+        reason = f"the study has {was} where this row has {now} ({table.about(row)}); {_REMEDY}"
+        raise table.refuse(row, reason)
     return Merged(
         new=np.flatnonzero(place < 0),
         changed=changed,

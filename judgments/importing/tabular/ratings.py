@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from judgments.importing.tabular.reading import Progress, Table, Wanted, read_ta
 from judgments.importing.tabular.responses import take_responses, take_systems
 from judgments.importing.tabular.results import OnDuplicate, TableImport
 from judgments.importing.tabular.rounds import take_dimensions, take_round
-from judgments.importing.tabular.scales import ScaleOptions
+from judgments.importing.tabular.scales import ScaleOptions, assumed_scales
 from judgments.importing.tabular.tasks import Shown, take_tasks
 from judgments.models import now
 
@@ -133,6 +133,8 @@ class _Intake:
         done = write_judgments(session, table, rated, round_id=round_.id, at=at,
                                on_duplicate=on_duplicate, progress=self.progress,
                                created=created)  # fmt: skip
+        if created["rounds"] or created["dimensions"]:
+            done = replace(done, assumed=assumed_scales(table, options))
         if done.changes:
             log(session, actor=actor, action="ratings imported", subject="rounds",
                 subject_id=round_.id, after=done.as_data())  # fmt: skip

@@ -24,7 +24,8 @@ Progress = Callable[[str, int, int], None]
 
 _CHUNK = 20_000
 _DELIMITERS = ",;\t"
-_NOTHING_TAKEN = "Nothing was taken in."
+_NOTHING_TAKEN = "Nothing of this file was taken in."
+_ABOUT = ("item_id", "system", "system_a", "system_b", "rater_id", "dimension", "metric")
 
 
 def refusal(path: Path, line: int | None, reason: str) -> ImportRefusedError:
@@ -97,6 +98,11 @@ class Table:
     def name(self, column: str, row: int) -> str:
         """Give the name that stands in a column of names."""
         return self.texts[column][int(self.columns[column][row])]
+
+    def about(self, row: int) -> str:
+        """Say what a row is about: item, system, rater and so on."""
+        known = (column for column in _ABOUT if column in self.texts)
+        return ", ".join(f"{column} {self.name(column, row)!r}" for column in known)
 
     def times(self, at: int) -> NDArray[np.int64]:
         """Give the microseconds of each row's moment, and `at` where it has none."""

@@ -35,6 +35,8 @@ class TableImport:
         Rows of which a later row of the file took the place.
     created
         How many rounds, items, systems, raters and so on were not known before.
+    assumed
+        Sentences on what was taken because nothing was said.
     """
 
     path: Path
@@ -45,6 +47,7 @@ class TableImport:
     revised: int
     repeated: int
     created: Mapping[str, int]
+    assumed: tuple[str, ...] = ()
 
     @property
     def changes(self) -> bool:

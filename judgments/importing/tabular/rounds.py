@@ -100,7 +100,8 @@ def take_dimensions(
     if form.name == form_name(round_.name):
         scales = scales_of(table, options, {n: _scale(d) for n, d in known.items()})
         created["dimensions"] += len(set(names) - set(known))
-        _grow(session, form, known, table, scales)
+        said = [options.points(name) for name in names]
+        _grow(session, form, known, table, list(zip(scales, said, strict=True)))
     else:
         _check_names(table, known, round_.name)
         scales_of(table, options, {n: _scale(d) for n, d in known.items()})
@@ -127,16 +128,20 @@ def _grow(
     form: Form,
     known: dict[str, Dimension],
     table: Table,
-    scales: Sequence[tuple[float, float]],
+    scales: Sequence[tuple[tuple[float, float], tuple[float, ...]]],
 ) -> None:
-    """Add the dimensions that the form lacks, and to the others the points that came up."""
+    """Add the dimensions that the form lacks, and to the others the points that came up.
+
+    `scales` has for each dimension its ends, and the points that were said of it.
+    """
     values, codes = table.columns["value"], table.columns["dimension"]
     for code, name in enumerate(table.texts["dimension"]):
         mine = values[(codes == code) & np.isfinite(values)]
         dimension = known.get(name)
         if dimension is None:
-            points = points_of(scales[code], mine)
-            known[name] = _dimension(form.id, len(known), name, scales[code], points)
+            scale, said = scales[code]
+            points = points_of(scale, np.concatenate([np.array(said), mine]))
+            known[name] = _dimension(form.id, len(known), name, scale, points)
             session.add(known[name])
         else:
             before = np.array([point["value"] for point in dimension.points["points"]])

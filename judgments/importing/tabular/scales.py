@@ -12,7 +12,7 @@ from judgments.errors import ImportRefusedError
 from judgments.importing.tabular.cells import parse_scale
 from judgments.importing.tabular.reading import Table
 
-__all__ = ["ScaleOptions", "points_of", "scales_of"]
+__all__ = ["ScaleOptions", "assumed_scales", "points_of", "scales_of"]
 
 Scale = tuple[float, float]
 
@@ -31,33 +31,53 @@ class ScaleOptions:
         Scale of every dimension that has none of its own; None where nothing was said.
     by_dimension
         Scale of single dimensions.
+    steps
+        Number of even steps of a dimension's scale, and of the default under an empty name, where
+        they were said; a scale without them has the points that its values lie on.
     """
 
     default: Scale | None = None
     by_dimension: Mapping[str, Scale] = field(default_factory=dict)
+    steps: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, scale: str | None, scale_of: Sequence[str]) -> ScaleOptions:
-        """Read ``MIN:MAX``, and ``DIMENSION=MIN:MAX`` for each dimension.
+        """Read ``MIN:MAX`` or ``MIN:MAX/STEPS``, and the same after ``DIMENSION=``.
 
         Raises
         ------
         ImportRefusedError
             One of them is written otherwise.
         """
-        by_dimension = {}
+        by_dimension: dict[str, Scale] = {}
+        steps: dict[str, int] = {}
         for text in scale_of:
             name, sign, found = text.rpartition("=")
             if not sign or not name.strip():
                 msg = f"--scale-of {text!r}: write DIMENSION=MIN:MAX, such as clarity=0:100."
                 raise ImportRefusedError(msg)
-            by_dimension[name.strip()] = _parsed("--scale-of", found)
-        default = None if scale is None else _parsed("--scale", scale)
-        return cls(default=default, by_dimension=by_dimension)
+            by_dimension[name.strip()], n = _parsed("--scale-of", found)
+            steps |= {name.strip(): n} if n else {}
+        default = None
+        if scale is not None:
+            default, n = _parsed("--scale", scale)
+            steps |= {"": n} if n else {}
+        return cls(default=default, by_dimension=by_dimension, steps=steps)
 
     def of(self, dimension: str) -> Scale | None:
         """Give what was said of one dimension."""
         return self.by_dimension.get(dimension, self.default)
+
+    def points(self, dimension: str) -> tuple[float, ...]:
+        """Give the points that were said of one dimension; none where nothing was."""
+        scale = self.of(dimension)
+        steps = self.steps.get(
+            dimension, 0 if dimension in self.by_dimension else self.steps.get("", 0)
+        )
+        if scale is None or not steps:
+            return ()
+        low, high = scale
+        return (*(low + (high - low) * step / steps for step in range(steps)), high)
 
 
 def scales_of(table: Table, options: ScaleOptions, known: Mapping[str, Scale]) -> list[Scale]:
@@ -88,7 +108,7 @@ def scales_of(table: Table, options: ScaleOptions, known: Mapping[str, Scale]) -
     if unknown:
         msg = (
             f"{table.path}: --scale-of names {unknown[0]!r}, but the dimensions are "
-            f"{', '.join(names)}. Nothing was taken in."
+            f"{', '.join(names)}. Nothing of this file was taken in."
         )
         raise ImportRefusedError(msg)
     told = _told(table)
@@ -103,6 +123,28 @@ def scales_of(table: Table, options: ScaleOptions, known: Mapping[str, Scale]) -
         guessed.append(not any(said.values()))
     _check_values(table, scales, guessed)
     return scales
+
+
+def assumed_scales(table: Table, options: ScaleOptions) -> tuple[str, ...]:
+    """Say which dimensions were taken to be on the default scale because nothing was said.
+
+    Parameters
+    ----------
+    table, options
+        As for `scales_of`, for dimensions that the round did not have before.
+    """
+    told = _told(table)
+    names = [
+        name
+        for code, name in enumerate(table.texts["dimension"])
+        if options.of(name) is None and code not in told
+    ]
+    if not names:
+        return ()
+    return (
+        f"No scale was given, so {_shown(_DEFAULT)} was taken for {', '.join(names)}; if that is "
+        "wrong, import into another --round with --scale MIN:MAX.",
+    )
 
 
 def points_of(scale: Scale, values: NDArray[np.float64]) -> tuple[float, ...]:
@@ -140,9 +182,14 @@ def points_of(scale: Scale, values: NDArray[np.float64]) -> tuple[float, ...]:
     return ()
 
 
-def _parsed(option: str, text: str) -> Scale:
+def _parsed(option: str, text: str) -> tuple[Scale, int]:
+    """Read a scale and the number of its steps, 0 where it is not said."""
+    scale, slash, steps = text.partition("/")
     try:
-        return parse_scale(text)
+        if slash and not (steps.strip().isdigit() and 0 < int(steps) < _MOST_POINTS):
+            msg = f"after the slash comes the number of steps, 1 to {_MOST_POINTS - 1}, as in 0:1/3"
+            raise ValueError(msg)  # noqa: TRY301
+        return parse_scale(scale), int(steps) if slash else 0
     except ValueError as error:
         msg = f"{option} {text!r}: {error}."
         raise ImportRefusedError(msg) from error
@@ -168,7 +215,11 @@ def _agreed(table: Table, code: int, said: Mapping[str, Scale | None]) -> Scale 
         row = int(np.argmax(table.columns["dimension"] == code))
         shown = ", but ".join(f"{_shown(scale)} {where}" for where, scale in found.items())
         name = table.texts["dimension"][code]
-        raise table.refuse(row, f"the scale of {name!r} is {shown}; these must be one")
+        remedy = (
+            "these must be one: leave the option out, or import all of it into another --round, "
+            "with the right scale from the first file on"
+        )
+        raise table.refuse(row, f"the scale of {name!r} is {shown}; {remedy}")
     return next(iter(found.values()), None)
 
 
@@ -183,7 +234,9 @@ def _check_values(table: Table, scales: Sequence[Scale], guessed: Sequence[bool]
     name, value, scale = table.name("dimension", row), values[row], scales[codes[row]]
     if not guessed[codes[row]]:
         raise table.refuse(
-            row, f"value {_number(value)} of {name!r} is off its scale, {_shown(scale)}; correct it"
+            row,
+            f"value {_number(value)} of {name!r} is off its scale, {_shown(scale)}; "
+            "correct it, or import all of it into another --round with --scale MIN:MAX",
         )
     mine = values[codes == codes[row]]
     span = f"{_number(np.nanmin(mine))} to {_number(np.nanmax(mine))}"

@@ -19,11 +19,6 @@ class Verdict:
     score: int
     reason: str
 
-    @property
-    def value(self) -> float:
-        """Give the score as 0–1: (s − 1) / 4."""
-        return (self.score - 1) / 4
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerForm:
@@ -77,8 +72,8 @@ def read_verdict(text: str) -> Verdict | None:
 
     Examples
     --------
-    >>> read_verdict('{"reason": "One slip.", "score": 4}').value
-    0.75
+    >>> read_verdict('{"reason": "One slip.", "score": 4}').score
+    4
     >>> read_verdict("429: gpt-5-mini is over its limit") is None
     True
     """

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from judgments.database import Study
+from metrics.composites import normalise
 from metrics.engines.aspects import Aspect
 from metrics.engines.base import ScoreValue, ScoringInput
 from metrics.engines.judge.answers import JUDGMENT, Verdict
@@ -21,6 +22,7 @@ from metrics.engines.shared_parts import quality_values, structure_values
 from metrics.extraction.limits import MAX_CHARACTERS
 from metrics.quality import CONFIG as QUALITY_CONFIG
 from metrics.quality import Quality
+from metrics.settings import ScoringSettings
 
 __all__ = ["JudgeEngine"]
 
@@ -94,6 +96,11 @@ class JudgeEngine:
         return True
 
     @property
+    def settings(self) -> ScoringSettings:
+        """Give what was chosen where the paper leaves a choice."""
+        return self._settings.scoring
+
+    @property
     def tally(self) -> Tally:
         """Give what was asked and spent so far."""
         return self._asker.tally
@@ -101,12 +108,11 @@ class JudgeEngine:
     def config(self) -> Mapping[str, Any]:
         """Give every setting that a value depends on; the address of the endpoint is none."""
         return {
+            **self.settings.config(),
             "model": self._settings.model,
             "prompt_version": self.prompt_version,
             "sampling": dict(self._settings.sampling()),
             "schema": dict(JUDGMENT.schema),
-            "counts_text": self._settings.counts_text,
-            "allow_partial": self._settings.allow_partial,
             "max_characters": MAX_CHARACTERS,
             "quality": dict(QUALITY_CONFIG),
         }
@@ -166,7 +172,7 @@ class JudgeEngine:
         self, given: ScoringInput, plan: Plan, outcomes: Outcomes, measured: Mapping[str, Quality]
     ) -> Iterator[ScoreValue]:
         for metric, found in plan.aspects.items():
-            aspect = found if isinstance(found, Aspect) else _aspect(outcomes[found.key])
+            aspect = found if isinstance(found, Aspect) else self._aspect(outcomes[found.key])
             yield ScoreValue(
                 response_id=given.response_id,
                 metric=metric,
@@ -175,27 +181,24 @@ class JudgeEngine:
                 details=aspect.details,
             )
         qualities = {
-            tag: _quality(outcomes[how.key]) if isinstance(how, Request) else measured[tag]
+            tag: self._quality(outcomes[how.key]) if isinstance(how, Request) else measured[tag]
             for tag, how in plan.qualities.items()
         }
-        yield from quality_values(
-            given.response_id, qualities, allow_partial=self._settings.allow_partial
-        )
-        yield from structure_values(given, counts_text=self._settings.counts_text)
+        yield from quality_values(given.response_id, qualities, self.settings)
+        yield from structure_values(given, self.settings)
+
+    def _aspect(self, outcome: Outcome) -> Aspect:
+        said = outcome.said
+        if isinstance(said, Verdict):
+            value = float(normalise(said.score, by=self.settings.normalisation))
+            return Aspect(value=value, details={"score": said.score, "reason": said.reason})
+        detail = {"said": outcome.detail} if outcome.detail else {}
+        return Aspect(value=None, reason=outcome.reason, details=detail)
+
+    def _quality(self, outcome: Outcome) -> Quality:
+        found = self._aspect(outcome)
+        return Quality(value=found.value, reason=found.reason, details=found.details)
 
 
 def _measured(plan: Plan) -> dict[str, Quality]:
     return {tag: how() for tag, how in plan.qualities.items() if not isinstance(how, Request)}
-
-
-def _aspect(outcome: Outcome) -> Aspect:
-    said = outcome.said
-    if isinstance(said, Verdict):
-        return Aspect(value=said.value, details={"score": said.score, "reason": said.reason})
-    detail = {"said": outcome.detail} if outcome.detail else {}
-    return Aspect(value=None, reason=outcome.reason, details=detail)
-
-
-def _quality(outcome: Outcome) -> Quality:
-    found = _aspect(outcome)
-    return Quality(value=found.value, reason=found.reason, details=found.details)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 from metrics.errors import EngineError
+from metrics.settings import ScoringSettings
 
 __all__ = ["OPENAI", "JudgeSettings"]
 
@@ -42,10 +43,8 @@ class JudgeSettings:
         Per million tokens, in any currency; None where unknown.
     budget
         Most that may be spent, in that currency; None for no limit.
-    counts_text
-        Whether text is a modality type of its own in StS and LeS.
-    allow_partial
-        Whether a response's quality is the mean of the parts whose quality is known.
+    scoring
+        What is chosen where the paper leaves a choice.
 
     Raises
     ------
@@ -65,8 +64,7 @@ class JudgeSettings:
     price_in: float | None = None
     price_out: float | None = None
     budget: float | None = None
-    counts_text: bool = False
-    allow_partial: bool = False
+    scoring: ScoringSettings = field(default_factory=ScoringSettings)
 
     def __post_init__(self) -> None:
         for holds, complaint in (

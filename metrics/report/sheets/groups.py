@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from metrics.inputs import HEADLINE_PAIRS
 from metrics.report.sheets.layout import Cell, Document, Section, Sheet, count, estimate, plain
 from metrics.report.values import Row
 from metrics.report.wording import MIN_ITEMS
@@ -10,13 +9,16 @@ from metrics.report.wording import MIN_ITEMS
 __all__ = ["groups_section"]
 
 _LEAD = (
-    "The headline figures again within groups: pooled Pearson r of the composites with the overall "
-    "judgment that each is to agree with, and ordinal α of people among themselves. A response with several modalities is in several "
+    "The headline figures again within groups: pooled Pearson r of the first pairs of metric and "
+    "dimension, and ordinal α of people among themselves. A response with several modalities is in several "
     "groups. All other figures by group are in report.json, report_agreement.csv and "
     "report_correlation.csv."
 )
 
 _Key = tuple[str, ...]
+
+
+_MANY_PAIRS = 6
 
 
 def groups_section(document: Document) -> Section | None:
@@ -33,13 +35,16 @@ def _sheet(document: Document, by: _Key) -> Sheet:
     for row in document["agreement"]:
         if tuple(row["by"]) == by and _is_ordinal(row):
             alphas.setdefault(tuple(row["group"]), {})[row["dimension"]] = row
+    shown = dict.fromkeys(
+        (row["metric"], row["dimension"]) for row in document["headline"]["correlation"]
+    )
+    pairs = list(shown)[:_MANY_PAIRS]
     correlations: dict[_Key, dict[tuple[str, str], Row]] = {}
     for row in document["correlation"]:
         pair = row["metric"], row["dimension"]
-        if tuple(row["by"]) == by and _is_pooled_pearson(row) and pair in HEADLINE_PAIRS:
+        if tuple(row["by"]) == by and _is_pooled_pearson(row) and pair in pairs:
             correlations.setdefault(tuple(row["group"]), {})[pair] = row
-    pairs = [pair for pair in HEADLINE_PAIRS if any(pair in of for of in correlations.values())]
-    dimensions = [pair[1] for pair in pairs] or [
+    dimensions = list(dict.fromkeys(pair[1] for pair in pairs)) or [
         dimension["code"] for dimension in document["study"]["dimensions"]
     ]
     rows = [
@@ -52,7 +57,7 @@ def _sheet(document: Document, by: _Key) -> Sheet:
         for group, of in alphas.items()
     ]
     head = (
-        *(f"r of {metric}" for metric, _ in pairs),
+        *(f"r of {metric} with {dimension}" for metric, dimension in pairs),
         *(f"α of {dimension}" for dimension in dimensions),
     )
     warned = [of for of in alphas.values() if any(row["warning"] for row in of.values())]
@@ -74,7 +79,9 @@ def _counts(alphas: dict[str, Row], correlations: dict[tuple[str, str], Row]) ->
             count(max(row[name] for row in correlations.values()))
             for name in ("n_responses", "n_items")
         )  # type: ignore[return-value]
-    return count(max((row["n_units"] for row in alphas.values()), default=0)), count(None)
+    return count(max((row["n_units"] for row in alphas.values()), default=0)), count(
+        max((row["n_items"] for row in alphas.values()), default=0)
+    )
 
 
 def _is_ordinal(row: Row) -> bool:

@@ -1,4 +1,4 @@
-"""`accordant score`, `report` and `recalibrate`."""
+"""`accordant report` and `recalibrate`."""
 
 from __future__ import annotations
 
@@ -149,11 +149,26 @@ def weight_sets(path: Path):
         ).fetchall()
 
 
-def test_score_fills_in_every_response_and_leaves_it_the_second_time(run, made, fill):
-    study = Study(str(made))
-    fill(study, items=1)
-    study.dispose()
-    said = run("score")
-    assert said.status == 0, said.err
-    assert said.out.startswith("Scored 2 responses, 0 were scored already: ")
-    assert run("score").out.startswith("Scored 0 responses, 2 were scored already: ")
+def test_report_says_whose_scores_it_takes(run, judged, folder):
+    words = ("report", "--round", "pilot", "--out", "out", "--resamples", "100", "--format", "json")
+    assert "Scores: local engine." in run(*words).out
+    rows = ["item_id,system,metric,value"]
+    rows += [f"science/maths/{n},aurora,SC,{n / 10}" for n in range(1, 7)]
+    (folder / "sc.csv").write_text("\n".join(rows), encoding="utf-8")
+    run("import", "scores", "sc.csv")
+    assert "Scores: imported engine." in run(*words, "--engine", "imported").out
+    document = json.loads((folder / "out" / "report.json").read_text())
+    assert document["settings"]["engine"] == "imported"
+    assert {r["engine"] for r in document["settings"]["runs"] if "SC" in r["metrics"]} == {
+        "imported"
+    }
+
+
+@pytest.mark.parametrize(
+    "command", [("report", "--round", "pilot", "--out", "out"), ("recalibrate", "--round", "pilot"),
+                ("export", "scores", "out.csv")],
+    ids=lambda words: words[0],
+)  # fmt: skip
+def test_engine_without_scores_is_refused_with_those_that_have(refused, judged, command):
+    said = refused(*command, "--engine", "judge")
+    assert "no scores of the engine 'judge'; scores there are of local" in said

@@ -206,3 +206,29 @@ def test_interrupted_file_leaves_no_half_of_it(folder, made, records):
     )
     assert done.returncode == 9
     assert count(made) == 0
+
+
+SCORED = {"scores": {"coherence": 4, "style_consistency": "3", "text": 80}}
+
+
+def test_scores_of_records_are_said_to_be_read_and_completed(run, made, records):
+    run("import", "items", records(("1", "Why?", "Because.")))
+    said = run("import", "responses", records(("1", "Why?", "Thus."), name="r.jsonl", **SCORED),
+               "--system", "demo")  # fmt: skip
+    assert "r.jsonl: HC and SH recognised as 1-5 (grades of 1 to 5).\n" in said.out
+    assert "From imported scores: 1 GQ, 1 StS, 1 LeS, 1 tau, 1 ICS.\n" in said.out
+    again = run("import", "responses", "r.jsonl", "--system", "demo")
+    assert "From imported scores" not in again.out
+
+
+def test_scores_whose_scale_is_unclear_are_refused_in_one_sentence(run, made, records):
+    run("import", "items", records(("1", "Why?", "Because.")))
+    ones = {"scores": {"coherence": 1, "style_consistency": 1}}
+    path = records(("1", "Why?", "Thus."), name="r.jsonl", **ones)
+    said = run("import", "responses", path, "--system", "demo")
+    assert said.status == 2
+    assert said.err.count("\n") == 1
+    assert "--score-scale 1-5, 0.2-1 or 0-1" in said.err
+    taken = run("import", "responses", path, "--system", "demo", "--score-scale", "1-5")
+    assert taken.status == 0, taken.err
+    assert "HC and SH read as chosen, 1-5" in taken.out

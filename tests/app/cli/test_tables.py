@@ -39,6 +39,8 @@ def test_import_counts_what_it_creates(run, made, write):
     assert said.out == (
         "ratings: 3 added (1 of them null). New: 1 round, 1 dimension, 2 raters, 2 items, "
         "2 systems, 3 responses, 3 tasks.\n"
+        "No scale was given, so 1:5 was taken for q; if that is wrong, import into another --round "
+        "with --scale MIN:MAX.\n"
     )
     again = run("import", "ratings", "r.csv", "--round", "theirs")
     assert again.out == "ratings: 3 unchanged.\n"
@@ -63,7 +65,7 @@ def test_import_refuses_in_one_sentence_and_writes_nothing(refused, made, write)
     write("r.csv", RATINGS + "2,a,r1,q,6\n")
     said = refused("import", "ratings", "r.csv", "--round", "theirs")
     assert "r.csv, line 5: value 6 of 'q' is no whole number from 1 to 5" in said
-    assert "Nothing was taken in." in said
+    assert "Nothing of this file was taken in." in said
     assert [rows_of(made, name) for name in ("rounds", "items", "judgments")] == [0, 0, 0]
     assert "--scale '6'" in refused("import", "ratings", "r.csv", "--round", "x", "--scale", "6")
 
@@ -91,7 +93,8 @@ def test_export_writes_what_import_reads_back(run, made, write, folder):
     run("import", "preferences", write("p.csv", PREFERENCES), "--round", "x")
     for kind, rows in (("ratings", 3), ("scores", 3), ("preferences", 1)):
         said = run("export", kind, f"out-{kind}.csv", "--round", "x")
-        assert said.out == f"Written: out-{kind}.csv, {rows} {kind}.\n"
+        told = "Scores: imported engine.\n" if kind == "scores" else ""
+        assert said.out == f"{told}Written: out-{kind}.csv, {rows} {kind}.\n"
         options = () if kind == "scores" else ("--round", "x")
         assert f"{rows} unchanged" in run("import", kind, f"out-{kind}.csv", *options).out
     assert "r1" not in (folder / "out-ratings.csv").read_text()

@@ -38,6 +38,11 @@ NOTHING = Slot(tag="code1", modality=Modality.CODE, position=0, missing="no_entr
         (CAPTION, LOST, replace(LOST, caption="A cat")),
         (replace(FILE, caption="A cat"), FILE, replace(FILE, caption="A cat")),
         (TEXT, TEXT, TEXT),
+        (
+            TEXT,
+            replace(NOTHING, caption="x = 1", missing="caption_only"),
+            replace(NOTHING, caption="x = 1", missing="caption_only"),
+        ),
         (TEXT, CODE, replace(CODE, caption="x = 1")),
         (CODE, TEXT, replace(CODE, caption="x = 1")),
         (NOTHING, TEXT, TEXT),

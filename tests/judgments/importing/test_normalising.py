@@ -109,7 +109,9 @@ def test_normalise_takes_captions_and_scores(read):
     )
     assert odd == []
     assert record.output.captions == {"image2": 'a "red" > apple'}
-    assert (record.part_scores, record.overall_score) == ({"image2": 91.1}, 0.2)
+    assert {(s.metric, s.tag): s.value for s in record.scores} == {
+        ("GQ", "image2"): 91.1, ("SC", ""): 0.2,
+    }  # fmt: skip
     assert record.is_scored
 
 
@@ -119,9 +121,10 @@ def test_normalise_makes_the_content_of_a_captioned_response_alone(read):
 
 
 def test_normalise_knows_null_scores_from_none(read):
-    assert read(output__score=None)[0].has_overall_score is False
+    assert read(output__score=None)[0].scores == ()
     record, _ = read(scores={"image2": None})
-    assert record.part_scores == {"image2": None}
+    (score,) = record.scores
+    assert (score.tag, score.value, score.reason) == ("image2", None, "null_in_record")
     assert record.is_scored
 
 

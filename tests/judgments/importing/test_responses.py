@@ -66,17 +66,19 @@ def test_import_responses_keeps_scores_on_one_scale(with_items, record, write, m
     (response,) = rows(with_items, Response)
     assert scores(with_items) == {
         (response.id, "GQ", "image2"): (pytest.approx(0.911), None),
-        (response.id, "SC", ""): (0.2, None),
+        (response.id, "SC", ""): (0.0, None),
     }
     (run,) = rows(with_items, ScoringRun)
-    assert (run.engine, run.config) == ("imported", {"origin": "records"})
+    assert (run.engine, run.config) == (
+        "imported", {"origin": "records", "scales": {"GQ": ["0-100"], "SC": ["0.2-1"]}},
+    )  # fmt: skip
     assert rows(with_items, Score)[0].details["as_given"] == 91.1
 
 
 def test_import_responses_keeps_null_and_impossible_scores_as_null(
     with_items, record, write, media
 ):
-    path = write(record(scores={"image2": None}, output__score=4))
+    path = write(record(scores={"image2": None}, output__score=7))
     result = import_responses(with_items, [path], system="demo", media=media)
     assert codes(result) == ["score_off_scale"]
     assert set(scores(with_items).values()) == {(None, "null_in_record"), (None, "off_scale")}
@@ -94,7 +96,7 @@ def test_import_responses_merges_scores_and_captions_of_the_same_response(
     result = import_responses(with_items, [captioned], system="demo", media=media)
     assert (result.completed, result.failed) == (1, False)
     assert {(metric, value) for (_, metric, _), (value, _) in scores(with_items).items()} == {
-        ("GQ", 0.5), ("SC", 0.4),
+        ("GQ", 0.5), ("SC", 0.25),
     }  # fmt: skip
     (said,) = parts(with_items).values()
     assert said[1].caption == "a dog"
@@ -113,12 +115,12 @@ def test_import_responses_refuses_a_changed_score_unless_told(with_items, record
     path = write(record(output__score=0.6))
     result = import_responses(with_items, [path], system="demo", media=media)
     assert (codes(result), result.refused) == (["changed_record"], 1)
-    assert "SC 0.2 became 0.6" in result.irregularities[0].reason
-    assert list(scores(with_items).values()) == [(0.2, None)]
+    assert "SC 0.0 became 0.5" in result.irregularities[0].reason
+    assert list(scores(with_items).values()) == [(0.0, None)]
     import_responses(with_items, [path], system="demo", media=media, update=True, actor="Ada")
-    assert list(scores(with_items).values()) == [(0.6, None)]
+    assert list(scores(with_items).values()) == [(0.5, None)]
     entries = [e for e in rows(with_items, AuditEntry) if e.action == "score replaced"]
-    assert [(e.actor, e.before["value"], e.after["value"]) for e in entries] == [("Ada", 0.2, 0.6)]
+    assert [(e.actor, e.before["value"], e.after["value"]) for e in entries] == [("Ada", 0.0, 0.5)]
 
 
 def test_import_responses_refuses_a_changed_response_unless_told(with_items, record, write, media):
@@ -132,7 +134,7 @@ def test_import_responses_refuses_a_changed_response_unless_told(with_items, rec
     old, new = rows(with_items, Response)
     assert (old.superseded_at is None, new.superseded_at is None) == (False, True)
     assert {key[0]: value[0] for key, value in scores(with_items).items()} == {
-        old.id: 0.2, new.id: 0.9,
+        old.id: 0.0, new.id: 0.9,
     }  # fmt: skip
 
 

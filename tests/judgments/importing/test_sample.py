@@ -100,8 +100,8 @@ def test_import_responses_keeps_the_suites_scores_and_captions(study, unim_sampl
     assert {(record, metric, tag): value for record, metric, tag, value in scores} == {
         ("1", "GQ", "image2"): pytest.approx(0.911),
         ("1", "GQ", "audio2"): pytest.approx(0.7013),
-        ("1", "SC", ""): 0.2,
-        ("2", "SC", ""): 0.2,
+        ("1", "SC", ""): 0.0,
+        ("2", "SC", ""): 0.0,
     }
     begins = {(record, tag): caption and caption[:9] for record, tag, caption in captions}
     assert begins == {

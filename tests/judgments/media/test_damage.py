@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from judgments.media import find_damage
+from judgments.media import find_damage, suspicion
 from judgments.media.damage import find_suspicion
 
 
@@ -93,3 +93,31 @@ def test_find_damage_has_no_opinion_on_other_kinds(tmp_path):
 )
 def test_find_suspicion_finds_round_sizes(size, found):
     assert (find_suspicion(size) is not None) == found
+
+
+@pytest.mark.parametrize(
+    ("media_type", "doubted"),
+    [
+        ("text/plain", True),
+        ("audio/ogg", True),
+        ("audio/mpeg", True),
+        ("video/mp4", False),
+        ("audio/wav", False),
+        ("image/png", False),
+        ("model/ply", False),
+        ("model/gltf-binary", False),
+    ],
+)
+def test_suspicion_is_for_kinds_that_declare_no_length(tmp_path, media_type, doubted):
+    path = tmp_path / "file"
+    path.write_bytes(bytes(2**18))
+    assert (suspicion(path, media_type) is not None) == doubted
+    path.write_bytes(bytes(2**18 + 1))
+    assert suspicion(path, media_type) is None
+
+
+def test_suspicion_believes_an_mp3_that_counts_its_bytes(tmp_path):
+    path = tmp_path / "file"
+    head = b"\xff\xfb\x90\x64" + bytes(32) + b"Xing" + struct.pack(">II", 2, 2**18)
+    path.write_bytes(head.ljust(2**18, b"\0"))
+    assert suspicion(path, "audio/mpeg") is None

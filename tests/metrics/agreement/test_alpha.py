@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import permutations
 
 import krippendorff
 import numpy as np
@@ -16,6 +17,7 @@ from metrics.agreement import (
     krippendorff_alphas,
 )
 from metrics.agreement.coincidences import value_counts
+from metrics.agreement.gwet import agreement_weights
 from metrics.agreement.many_values import alphas_of_many_values
 from metrics.errors import InputError
 from metrics.resampling import item_weights
@@ -34,6 +36,48 @@ def test_krippendorff_alpha_gives_the_published_values(name, request):
     for scale, expected in zip(SCALES, EXACT[name], strict=True):
         found = krippendorff_alpha(ratings, scale, resamples=0)
         assert found.estimate == pytest.approx(expected, abs=1e-9)
+
+
+def literal_alpha(ratings, values, distances):
+    """Compute α rating by rating from given squared distances of values."""
+    place = {value: n for n, value in enumerate(values)}
+    units = [[place[v] for v in unit if np.isfinite(v)] for unit in ratings.T]
+    units = [unit for unit in units if len(unit) > 1]
+    pairable = [v for unit in units for v in unit]
+    n = len(pairable)
+    observed = sum(
+        distances[a][b] / (len(unit) - 1) for unit in units for a, b in permutations(unit, 2)
+    )
+    expected = sum(distances[a][b] for a, b in permutations(pairable, 2))
+    return 1 - (n - 1) * observed / expected
+
+
+def ordinal_distances(given, values):
+    """Compute (M_c − M_k)² from how often each value was given."""
+    often = np.array([np.sum(given == value) for value in values])
+    middles = np.cumsum(often) - often / 2
+    return np.subtract.outer(middles, middles) ** 2
+
+
+def test_krippendorff_alpha_leaves_single_ratings_out_of_the_ordinal_distances(
+    krippendorff_c, five
+):
+    pairable = krippendorff_c[:, np.isfinite(krippendorff_c).sum(axis=0) > 1]
+    found = krippendorff_alpha(krippendorff_c, "ordinal", resamples=0).estimate
+    right = literal_alpha(krippendorff_c, five, ordinal_distances(pairable, five))
+    kept = literal_alpha(krippendorff_c, five, ordinal_distances(krippendorff_c, five))
+    assert right == pytest.approx(0.815388, abs=5e-7)
+    assert kept == pytest.approx(0.816074, abs=5e-7)
+    assert found == pytest.approx(right, abs=1e-12)
+    assert coincidence_alpha(krippendorff_c, "ordinal") == pytest.approx(right, abs=1e-12)
+
+
+def test_krippendorff_alpha_is_not_that_of_the_ordinal_weights_of_gwet(krippendorff_c, five):
+    distances = 1 - agreement_weights(five, "ordinal")
+    of_weights = literal_alpha(krippendorff_c, five, distances)
+    assert of_weights == pytest.approx(0.83364, abs=5e-6)
+    found = krippendorff_alpha(krippendorff_c, "ordinal", resamples=0).estimate
+    assert found == pytest.approx(0.81539, abs=5e-6)
 
 
 def test_krippendorff_alpha_counts_what_takes_part(krippendorff_c):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -34,6 +35,48 @@ def test_gwet_ac_and_kappa_of_fleiss(fleiss, five):
     assert [result.standard_error for result in found] == pytest.approx(errors, abs=1e-9)
 
 
+def literal(ratings, categories, weights, chance):
+    """Follow Gwet (2014) unit by unit; give the estimate and its standard error."""
+    q = len(categories)
+    w = agreement_weights(categories, weights)
+    units = [[categories.tolist().index(v) for v in unit if v == v] for unit in ratings.T]
+    units = [unit for unit in units if unit]
+    pairs = [unit for unit in units if len(unit) > 1]
+    pi = [np.mean([unit.count(k) / len(unit) for unit in units]) for k in range(q)]
+    shares = {
+        n: np.mean([w[a, b] for a, b in permutations(unit, 2)]) for n, unit in enumerate(units)
+        if len(unit) > 1
+    }  # fmt: skip
+    p_a = sum(shares.values()) / len(pairs)
+    spread = w.sum() / (q * (q - 1))
+    if chance == "gwet":
+        by_value = [spread * (1 - pi[k]) for k in range(q)]
+    else:
+        by_value = [sum(w[k, other] * pi[other] for other in range(q)) for k in range(q)]
+    p_e = sum(pi[k] * by_value[k] for k in range(q))
+    estimate = (p_a - p_e) / (1 - p_e)
+    square = 0.0
+    for n, unit in enumerate(units):
+        own = len(units) / len(pairs) * (shares[n] - p_e) / (1 - p_e) if n in shares else 0.0
+        by_chance = sum(by_value[k] for k in unit) / len(unit)
+        own -= 2 * (1 - estimate) * (by_chance - p_e) / (1 - p_e)
+        square += (own - estimate) ** 2
+    return estimate, math.sqrt(square / len(units) / (len(units) - 1))
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+@pytest.mark.parametrize(("function", "chance"), [(gwet_ac, "gwet"), (fleiss_kappa, "fleiss")])
+def test_gwet_ac_and_kappa_equal_a_literal_reading_of_the_formulas(
+    clustered, five, function, chance, weights
+):
+    for seed in range(5):
+        ratings, _ = clustered(items=12, raters=4, missing=0.4, seed=seed)
+        found = function(ratings, five, weights)
+        estimate, error = literal(ratings, five, weights, chance)
+        assert found.estimate == pytest.approx(estimate, abs=1e-12)
+        assert found.standard_error == pytest.approx(error, abs=1e-12)
+
+
 def test_fleiss_kappa_equals_statsmodels(clustered, five):
     ratings, _ = clustered()
     counts, _ = inter_rater.aggregate_raters(ratings.T)
@@ -47,6 +90,40 @@ def test_gwet_ac_fixes_the_categories_to_the_scale():
     used = gwet_ac(ratings, np.array([4.0, 5.0])).estimate
     assert whole == pytest.approx((0.75 - 7 / 128) / (1 - 7 / 128), abs=1e-12)
     assert used < whole
+
+
+def test_gwet_ac_of_four_units_is_far_lower_where_only_used_values_count(five):
+    ratings = np.array([[1.0, 1, 2, 2], [1, 3, 2, 3]])
+    whole = gwet_ac(ratings, five, "ordinal").estimate
+    used = gwet_ac(ratings, np.array([1.0, 2, 3]), "ordinal").estimate
+    # Shares 3/8, 3/8 and 1/4: Σ π (1 − π) is 21/32, times 18/20 for five values, 17/18 for three.
+    agreed, by_chance = (1 + 0.7 + 1 + 0.9) / 4, 18 / 20 * 21 / 32
+    assert whole == pytest.approx((agreed - by_chance) / (1 - by_chance), abs=1e-12)
+    agreed, by_chance = (1 + 0 + 1 + 2 / 3) / 4, 17 / 18 * 21 / 32
+    assert used == pytest.approx((agreed - by_chance) / (1 - by_chance), abs=1e-12)
+    assert (whole, used) == pytest.approx((0.756, 0.123), abs=5e-4)
+
+
+def test_gwet_ac_of_two_units_by_hand():
+    ratings = np.array([[0.0, 1], [0.0, 0]])
+    # Half is agreed, 3/8 by chance. The units' values are 1 + .32 and −.6 − .32 about .2.
+    found = gwet_ac(ratings, np.array([0.0, 1]))
+    assert found.estimate == pytest.approx((1 / 2 - 3 / 8) / (5 / 8), abs=1e-12)
+    assert found.standard_error == pytest.approx(1.12, abs=1e-12)
+    assert found.n_ratings == 4
+    moved = gwet_ac(ratings + 1, np.array([1.0, 2]))
+    assert found.estimate == pytest.approx(moved.estimate, abs=1e-12)
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+def test_gwet_ac_and_kappa_take_zero_as_a_value(weights):
+    ratings = np.array([[0.0, 0, 1, 0], [0.0, 0, 1, 1]])
+    scale = np.array([0.0, 1])
+    # Of the ratings 5/8 and 3/8 fall to the two values, and 3/4 of the pairs agree.
+    ac, kappa = gwet_ac(ratings, scale, weights), fleiss_kappa(ratings, scale, weights)
+    assert ac.estimate == pytest.approx((3 / 4 - 15 / 32) / (17 / 32), abs=1e-12)
+    assert kappa.estimate == pytest.approx((3 / 4 - 17 / 32) / (15 / 32), abs=1e-12)
+    assert ac.n_ratings == kappa.n_ratings == 8
 
 
 def test_gwet_ac_is_one_for_constant_ratings_where_kappa_is_undefined(five):

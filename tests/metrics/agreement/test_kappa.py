@@ -57,3 +57,31 @@ def test_weighted_kappa_says_why_it_is_undefined(five):
 def test_weighted_kappa_refuses_unknown_weights(five):
     with pytest.raises(InputError, match="quadratic or linear"):
         weighted_kappa(np.ones((2, 3)), five, "cubic")
+
+
+@pytest.mark.parametrize("weights", ["quadratic", "linear"])
+def test_weighted_kappa_does_not_depend_on_the_order_of_raters_or_units(clustered, five, weights):
+    ratings, _ = clustered(items=20, raters=4, missing=0.3)
+    rng = np.random.default_rng(2)
+    first = weighted_kappa(ratings, five, weights)
+    for _ in range(10):
+        shuffled = rng.permutation(rng.permutation(ratings), axis=1)
+        second = weighted_kappa(shuffled, five, weights)
+        assert second.estimate == pytest.approx(first.estimate, abs=1e-12)
+        assert (second.n_units, second.n_ratings) == (first.n_units, first.n_ratings)
+
+
+def test_weighted_kappa_of_two_units_and_two_raters_by_hand():
+    # Observed 1/2 of a step²; expected from 1, 2 against 1, 3: (0 + 4 + 1 + 1) / 4.
+    found = weighted_kappa(np.array([[1.0, 2], [1.0, 3]]), np.array([1.0, 2, 3]))
+    assert found.estimate == pytest.approx(1 - (1 / 2) / (6 / 4), abs=1e-12)
+
+
+def test_weighted_kappa_takes_zero_as_a_value():
+    ratings = np.array([[0.0, 0, 1, 2], [0.0, 1, 1, 2]])
+    found = weighted_kappa(ratings, np.array([0.0, 1, 2]))
+    assert found.n_ratings == 8
+    # Observed 1/4; expected by squares (5 + 6) / 4 less twice 3/4 times 4/4.
+    assert found.estimate == pytest.approx(1 - (1 / 4) / (5 / 4), abs=1e-12)
+    moved = weighted_kappa(ratings + 1, np.array([1.0, 2, 3]))
+    assert found.estimate == pytest.approx(moved.estimate, abs=1e-12)

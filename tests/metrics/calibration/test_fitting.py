@@ -49,6 +49,19 @@ def test_calibrate_describes_the_curve_it_chose_from():
     assert (found.n_responses, found.n_items, found.folds) == (240, 60, 10)
 
 
+def test_calibrate_finds_a_curve_that_hardly_falls_near_its_highest_point():
+    u, v, human, items = study(items=300, noise=0.02)
+    found = run(u, v, human, items)
+    around = found.curve_r[[60, 70, 80]]
+    assert around == pytest.approx(
+        [stats.pearsonr(v + eta * (u - v), human).statistic for eta in (0.6, 0.7, 0.8)], abs=1e-12
+    )
+    assert found.eta == pytest.approx(0.7, abs=0.03)
+    assert 0 < np.ptp(around) < 0.003
+    assert found.r_at_eta - found.curve_r[[0, 100]] == pytest.approx([0.16, 0.02], rel=0.1)
+    assert found.flat_high - found.flat_low > 0.2
+
+
 def test_calibrate_leaves_out_responses_that_lack_a_value():
     u, v, human, items = study(items=30)
     holes = [x.copy() for x in (u, v, human)]
@@ -97,6 +110,35 @@ def test_calibrate_validates_the_gain_on_items_it_was_not_fitted_to():
     reach = stats.t.ppf(0.975, 24) * math.sqrt(25 / 24 * np.sum(slopes**2))
     assert found.gain_interval.low == pytest.approx(gain(ones) - reach, abs=1e-8)
     assert found.gain_interval.high == pytest.approx(gain(ones) + reach, abs=1e-8)
+
+
+def test_calibrate_error_of_the_gain_is_that_of_the_bootstrap_of_items():
+    u, v, human, items = study(items=40, systems=3, eta=0.3)
+    found = run(u, v, human, items, folds=40)
+    own = np.arange(120).reshape(40, 3)
+    fitted = np.empty(120)
+    for item, out in enumerate(own):
+        rest = items != item
+        eta = run(u[rest], v[rest], human[rest], items[rest]).eta
+        fitted[out] = v[out] + eta * (u[out] - v[out])
+    in_force = v + IN_FORCE * (u - v)
+    rng = np.random.default_rng(0)
+    drawn = []
+    for _ in range(2000):
+        rows = own[rng.integers(40, size=40)].ravel()
+        r = np.corrcoef([fitted[rows], in_force[rows], human[rows]])[2]
+        drawn.append(r[0] - r[1])
+    error = (found.gain_interval.high - found.gain) / stats.t.ppf(0.975, 39)
+    assert error == pytest.approx(np.std(drawn), rel=0.1)
+
+
+def test_calibrate_error_of_the_gain_is_that_of_repeated_studies():
+    gains, squares = [], []
+    for seed in range(300):
+        found = run(*study(systems=3, eta=0.4, seed=seed), eta_in_force=1.0)
+        gains.append(found.gain)
+        squares.append(((found.gain_interval.high - found.gain) / stats.t.ppf(0.975, 59)) ** 2)
+    assert math.sqrt(np.mean(squares)) == pytest.approx(np.std(gains), rel=0.12)
 
 
 def test_calibrate_advises_a_change_that_is_surely_better():

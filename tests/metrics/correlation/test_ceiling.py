@@ -7,6 +7,7 @@ import pytest
 
 from metrics.agreement import icc
 from metrics.correlation import noise_ceiling
+from metrics.variance import one_way
 
 
 def test_noise_ceiling_of_crossed_raters_is_the_root_of_the_consistency():
@@ -40,6 +41,35 @@ def test_noise_ceiling_of_sparse_raters_is_the_correlation_with_the_truth():
     found = noise_ceiling(ratings)
     measured = np.corrcoef(truth, np.nanmean(ratings, axis=0))[0, 1]
     assert found.estimate == pytest.approx(measured, abs=0.01)
+
+
+def test_noise_ceiling_of_ragged_raters_is_not_the_root_of_the_one_way_reliability():
+    # A rater's noise is as wide as the truth; a third of the units have one rating, the others 4.
+    rng = np.random.default_rng(0)
+    units = 30_000
+    truth = rng.normal(size=units)
+    ratings = truth + rng.normal(size=(4, units))
+    single = np.arange(units) % 3 == 0
+    alone = rng.integers(4, size=units)
+    ratings[single & (np.arange(4)[:, None] != alone)] = np.nan
+    known = 1 / math.sqrt(1 + np.mean(np.where(single, 1, 1 / 4)))
+    assert known == pytest.approx(0.816, abs=5e-4)
+    assert np.corrcoef(truth, np.nanmean(ratings, axis=0))[0, 1] == pytest.approx(known, abs=0.005)
+    assert noise_ceiling(ratings).estimate == pytest.approx(known, abs=0.01)
+    table = one_way(ratings)
+    naive = math.sqrt((table.between - table.within) / table.between)
+    assert naive == pytest.approx(0.866, abs=0.01)
+
+
+def test_noise_ceiling_does_not_depend_on_the_order_of_raters_or_units():
+    rng = np.random.default_rng(0)
+    crossed = rng.normal(size=20) + rng.normal(size=(4, 20))
+    ragged = np.where(rng.random((4, 20)) < 0.3, np.nan, crossed)
+    for ratings in (crossed, ragged):
+        shuffled = rng.permutation(rng.permutation(ratings), axis=1)
+        first, second = noise_ceiling(ratings), noise_ceiling(shuffled)
+        assert second.estimate == pytest.approx(first.estimate, abs=1e-12)
+        assert second.method == first.method
 
 
 @pytest.mark.parametrize(

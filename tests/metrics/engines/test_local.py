@@ -15,6 +15,7 @@ from metrics.engines.embedding import embedder
 from metrics.engines.local import LocalEngine
 from metrics.errors import EngineError
 from metrics.reasons import describe_reason
+from metrics.settings import ScoringSettings
 
 REFERENCE = "The tower is 42 m high. It stands in Paris and was finished in 1889."
 
@@ -140,9 +141,15 @@ def test_local_engine_gives_the_same_bits_in_another_process(inputs, tmp_path):
 
 
 def test_local_engine_counts_text_as_a_type_when_told_to(inputs):
-    values = {v.metric: v for v in LocalEngine(counts_text=True).score(inputs[:1])}
+    values = {
+        v.metric: v
+        for v in LocalEngine(settings=ScoringSettings(counts_text=True)).score(inputs[:1])
+    }
     assert values["StS"].value == 1
-    text_only = {v.metric: v for v in LocalEngine(counts_text=True).score(inputs[6:7])}
+    text_only = {
+        v.metric: v
+        for v in LocalEngine(settings=ScoringSettings(counts_text=True)).score(inputs[6:7])
+    }
     assert (text_only["StS"].value, text_only["LeS"].value) == (0.5, 0.5)
 
 
@@ -154,11 +161,14 @@ def test_local_engine_averages_known_parts_when_told_to(inputs, picture, image, 
         return next(v for v in engine.score([given]) if v.metric == "GQ" and not v.tag)
 
     assert quality(LocalEngine()).reason == "file_missing"
-    assert quality(LocalEngine(allow_partial=True)).value > 0
+    assert quality(LocalEngine(settings=ScoringSettings(allow_partial=True))).value > 0
 
 
 def test_local_engine_config_is_json_and_names_every_setting():
-    one, other = LocalEngine().config(), LocalEngine(counts_text=True).config()
+    one, other = (
+        LocalEngine().config(),
+        LocalEngine(settings=ScoringSettings(counts_text=True)).config(),
+    )
     assert json.loads(json.dumps(one)) != json.loads(json.dumps(other))
     with pytest.raises(EngineError, match="'int8' is unknown; choose one of fp32, bf16"):
         LocalEngine(precision="int8")

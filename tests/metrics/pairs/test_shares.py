@@ -52,3 +52,65 @@ def test_win_rates_say_why_there_is_no_interval():
 def test_side_share_refuses_what_is_no_verdict():
     with pytest.raises(InputError, match="not at -1"):
         side_share(np.array([1.0, -1.0]), np.arange(2))
+
+
+def draw(items=60, systems=3, seed=0):
+    """Draw three comparisons to an item, alike because some items favour side A."""
+    rng = np.random.default_rng(seed)
+    of_item = np.repeat(np.arange(items), 3)
+    first = rng.integers(systems, size=3 * items)
+    second = (first + rng.integers(1, systems, size=3 * items)) % systems
+    chance = np.clip(0.5 + rng.normal(0, 0.3, items)[of_item] + 0.1 * (first - second), 0, 1)
+    won = (rng.random(3 * items) < chance).astype(float)
+    won[rng.random(3 * items) < 0.2] = 0.5
+    return first, second, won, of_item
+
+
+def test_win_rates_do_not_depend_on_the_order_of_comparisons_or_on_sides():
+    first, second, won, items = draw()
+    expected = win_rates(first, second, won, items, n_systems=3)
+    order = np.random.default_rng(1).permutation(len(won))
+    shuffled = win_rates(first[order], second[order], won[order], items[order], n_systems=3)
+    swapped = win_rates(second, first, 1 - won, items, n_systems=3)
+    for one in (shuffled, swapped):
+        for there, here in zip(expected, one, strict=True):
+            assert here.estimate == pytest.approx(there.estimate, abs=1e-12)
+            assert here.p_value == pytest.approx(there.p_value, rel=1e-9)
+            assert here.n_ties == there.n_ties
+
+
+def test_win_rates_follow_the_numbers_of_systems_and_not_those_of_items():
+    first, second, won, items = draw()
+    expected = win_rates(first, second, won, items, n_systems=3)
+    number, label = np.array([2, 0, 1]), np.random.default_rng(1).permutation(60) * 7 - 5
+    renamed = win_rates(number[first], number[second], won, label[items], n_systems=3)
+    for system, new in enumerate(number):
+        assert renamed[new].estimate == pytest.approx(expected[system].estimate, abs=1e-12)
+        assert renamed[new].interval.low == pytest.approx(expected[system].interval.low, abs=1e-12)
+
+
+def test_side_share_does_not_depend_on_the_order_of_comparisons():
+    _, _, won, items = draw()
+    order = np.random.default_rng(1).permutation(len(won))
+    first, second = side_share(won, items), side_share(won[order], items[order])
+    assert second.estimate == pytest.approx(first.estimate, abs=1e-12)
+    assert second.interval.low == pytest.approx(first.interval.low, abs=1e-12)
+    mirrored = side_share(1 - won, items)
+    assert mirrored.estimate == pytest.approx(1 - first.estimate, abs=1e-12)
+    assert mirrored.p_value == pytest.approx(first.p_value, rel=1e-9)
+
+
+def test_shares_have_the_error_of_the_bootstrap_of_items():
+    first, second, won, items = draw()
+    own = np.arange(180).reshape(60, 3)
+    rng = np.random.default_rng(1)
+    drawn = []
+    for _ in range(2000):
+        rows = own[rng.integers(60, size=60)].ravel()
+        a, b, c = first[rows], second[rows], won[rows]
+        rates = [np.r_[c[a == system], 1 - c[b == system]].mean() for system in range(3)]
+        drawn.append([c.mean(), *rates])
+    found = [side_share(won, items), *win_rates(first, second, won, items, n_systems=3)]
+    errors = [(one.interval.high - one.estimate) / stats.t.ppf(0.975, one.n_items - 1)
+              for one in found]  # fmt: skip
+    np.testing.assert_allclose(errors, np.std(drawn, axis=0), rtol=0.08)

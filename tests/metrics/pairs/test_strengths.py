@@ -51,6 +51,33 @@ def test_bradley_terry_does_not_depend_on_sides():
     assert there.strengths.sum() == pytest.approx(0, abs=1e-9)
 
 
+def test_bradley_terry_does_not_depend_on_order_and_follows_the_numbers_of_systems():
+    first, second, won, items = draw()
+    there = bradley_terry(first, second, won, items, n_systems=4)
+    rng = np.random.default_rng(1)
+    order, label = rng.permutation(len(won)), rng.permutation(300) * 7 - 5
+    number = np.array([2, 0, 3, 1])
+    here = bradley_terry(
+        number[first][order], number[second][order], won[order], label[items][order], n_systems=4
+    )
+    np.testing.assert_allclose(here.strengths[number], there.strengths, atol=1e-9)
+    np.testing.assert_allclose(here.covariance[np.ix_(number, number)], there.covariance, atol=1e-9)
+    assert here.intervals[2].low == pytest.approx(there.intervals[0].low, abs=1e-9)
+
+
+def test_bradley_terry_has_the_error_of_the_bootstrap_of_items():
+    first, second, won, items = draw(items=100)
+    own = np.arange(300).reshape(100, 3)
+    rng = np.random.default_rng(1)
+    drawn = []
+    for _ in range(400):
+        rows = own[rng.integers(100, size=100)].ravel()
+        again = bradley_terry(first[rows], second[rows], won[rows], items, n_systems=4)
+        drawn.append(again.strengths)
+    covariance = bradley_terry(first, second, won, items, n_systems=4).covariance
+    np.testing.assert_allclose(np.sqrt(np.diag(covariance)), np.std(drawn, axis=0), rtol=0.15)
+
+
 def test_bradley_terry_of_one_system_that_always_wins_is_undefined():
     first, second = np.array([0, 0, 1, 2]), np.array([1, 2, 2, 1])
     found = bradley_terry(first, second, np.ones(4), np.arange(4), n_systems=3)

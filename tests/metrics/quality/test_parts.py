@@ -68,6 +68,17 @@ def test_measure_part_takes_text_and_code_inline() -> None:
     assert measure_part(Part(modality=Modality.IMAGE, text="inline")).reason == "file_missing"
 
 
+@pytest.mark.parametrize(("size", "doubted"), [(2**18, True), (2**18 - 1, False)])
+def test_measure_part_names_a_size_that_looks_cut_off(
+    tmp_path: Path, size: int, doubted: bool
+) -> None:
+    (tmp_path / "a").write_text("print(1)\n".ljust(size), encoding="utf-8")
+    part = Part(modality=Modality.CODE, path=tmp_path / "a", suffix=".py")
+    details = measure_part(part).details
+    assert ("suspicion" in details) == doubted
+    json.dumps(dict(details), allow_nan=False)
+
+
 def test_measure_part_gives_the_same_value_every_time(tmp_path: Path) -> None:
     picture = Image.radial_gradient("L").convert("RGB")
     ImageDraw.Draw(picture).text((40, 100), "the same", fill="red", font_size=40)

@@ -7,12 +7,16 @@ import jsonschema
 import numpy as np
 import pytest
 from scipy import stats
+from sqlalchemy import select
 
 from judgments.database import Study
+from judgments.models import Assignment, Judgment, Rater
 from metrics.agreement import krippendorff_alpha
+from metrics.errors import ReportError
 from metrics.inputs import read_inputs
 from metrics.report import build_report, render_json, schema
 from metrics.report.grouping import restrict, split
+from metrics.report.settings import parse_by
 
 BuildStudy = Callable[..., Study]
 
@@ -82,7 +86,11 @@ def test_report_by_group_warns_of_few_items(build_study: BuildStudy) -> None:
     document = build_report(study, "first", resamples=20, by=("area",)).document
     rows = document["agreement"]
     assert {row["warning"] for row in rows if not row["by"]} == {None}
-    assert all("rests on 20 items" in row["warning"] for row in rows if row["by"])
+    grouped = [row for row in rows if row["by"] and row["estimate"] is not None]
+    assert grouped
+    for row in grouped:
+        assert row["warning"].startswith("rests on 20 items")
+        assert ("too narrow" in row["warning"]) == (row["interval"] is not None)
     assert any(text.startswith("By area: 3 of 3 groups") for text in document["warnings"])
 
 
@@ -106,3 +114,40 @@ def test_split_covers_every_response_with_the_groups_of_one_name(build_study: Bu
         masks = [group.chosen for group in split(units, (name,))]
         assert (np.sum(masks, axis=0) == 1).all()
     assert sum(1 for _ in split(units, ("area", "system"))) == 12
+
+
+def test_report_by_screening_leaves_out_whom_a_rule_rejects(build_study: BuildStudy) -> None:
+    study = build_study(items=60, systems=2, raters=4, per_response=4)
+    with study.write() as session:
+        # One rater who answers the other way round.
+        odd = session.scalars(select(Rater).order_by(Rater.id)).first()
+        for judgment in session.scalars(
+            select(Judgment).join(Assignment).where(Assignment.rater_id == odd.id)
+        ):
+            if judgment.value is not None:
+                judgment.value = 6 - judgment.value
+    document = build_report(study, "first", resamples=20, by=("screening",)).document
+    whole = one_alpha(document, by=[])
+    kept = one_alpha(document, by=["screening"], group=["p913"])
+    assert kept["n_raters"] == whole["n_raters"] - 1
+    assert kept["estimate"] > whole["estimate"]
+    assert any(row["by"] == ["screening"] for row in document["correlation"])
+    compared = [row for row in document["comparison"] if row["screening"] == "p913"]
+    assert compared
+    assert any(row["raters_left_out"] == [odd.name] for row in compared)
+
+
+def one_alpha(document, **wanted):
+    (found,) = [
+        row
+        for row in document["agreement"]
+        if (row["statistic"], row["scale"], row["dimension"])
+        == ("krippendorff_alpha", "ordinal", "overall_content")
+        and all(row[name] == value for name, value in wanted.items())
+    ]
+    return found
+
+
+def test_report_is_by_screening_alone() -> None:
+    with pytest.raises(ReportError, match="or by screening"):
+        parse_by("screening:domain")

@@ -12,7 +12,7 @@ from judgments.importing.tabular import (
     import_scores,
 )
 from metrics.agreement import gwet_ac
-from metrics.report import build_report
+from metrics.report import build_report, render_markdown
 
 # Krippendorff (2011), 4 raters and 12 units, a dot where a rater gave none.
 KRIPPENDORFF = {
@@ -207,3 +207,19 @@ def test_preferences_alone_are_reported_without_dimensions(any_study, imported):
     assert document["sides"]["verdicts"] == {"A": 1, "A~": 1, "tie": 1} | dict.fromkeys(
         set(document["sides"]["verdicts"]) - {"A", "A~", "tie"}, 0
     )
+
+
+def test_metrics_of_ones_own_come_first_where_uni_m_s_are_not_there(any_study, imported):
+    wmt_example(imported)
+    report = build_report(any_study, "wmt", resamples=100, min_group=2)
+    document = report.document
+    first = {(row["metric"], row["dimension"]) for row in document["headline"]["correlation"]}
+    assert first == {("metric", "human")}
+    assert {row["metric"] for row in document["planning"] if row["goal"] == "r_width"} == {"metric"}
+    assert "### metric with human, Pearson r" in render_markdown(report)
+
+
+def test_correlations_without_a_ceiling_say_why(any_study, imported):
+    wmt_example(imported)
+    for row in build_report(any_study, "wmt", resamples=100).document["correlation"]:
+        assert (row["ceiling"] is None) == (row["ceiling_undefined_because"] is not None)

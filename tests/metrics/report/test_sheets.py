@@ -59,7 +59,7 @@ def test_both_readable_forms_show_every_section_table_and_note(report: Report) -
 def test_groups_show_the_headline_figures_of_each_group(report: Report) -> None:
     by_area, crossed = _sections(report)["groups"].sheets
     assert by_area.head == (
-        "area", "r of SQCS", "r of ICS", "α of overall_content", "α of overall_coherence",
+        "area", "r of SQCS with overall_content", "r of ICS with overall_coherence", "α of overall_content", "α of overall_coherence",
         "responses", "items",
     )  # fmt: skip
     assert [row[0].text for row in by_area.rows] == [

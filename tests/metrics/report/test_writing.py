@@ -161,8 +161,8 @@ def test_render_html_escapes_names(build_study: BuildStudy) -> None:
 
 def test_render_html_and_markdown_survive_a_study_without_scores(build_study: BuildStudy) -> None:
     report = build_report(build_study(items=3, scored=False), "first", resamples=20)
-    assert "Nothing was scored yet" in render_html(report)
-    assert "Nothing was scored yet" in render_markdown(report)
+    assert "No metric has a value for these responses" in render_html(report)
+    assert "No metric has a value for these responses" in render_markdown(report)
 
 
 def test_render_markdown_names_levels_and_gives_n(report: Report) -> None:

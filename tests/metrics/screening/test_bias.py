@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import optimize
 
 from metrics.screening import fit_raters, rater_bias
 
@@ -109,6 +110,120 @@ def test_fit_raters_does_not_follow_one_of_three_crossed_raters():
         ours.append(np.std(found.scores - truth))
         plain.append(np.std(ratings.mean(axis=0) - truth))
     assert np.mean(ours) < 1.05 * np.mean(plain)
+
+
+def plain_likelihood(ratings):
+    """Fit crossed raters by plain maximum likelihood: variances are squares over ratings."""
+    variance, scores = np.ones(len(ratings)), ratings.mean(axis=0)
+    for _ in range(1000):
+        bias = np.mean(ratings - scores, axis=1)
+        bias -= bias.mean()
+        rest = ratings - scores - bias[:, None]
+        variance = np.maximum(np.mean(rest**2, axis=1), 1e-12)
+        new = (ratings - bias[:, None]).T @ (1 / variance) / np.sum(1 / variance)
+        moved, scores = np.linalg.norm(new - scores), new
+        if moved < 1e-8:
+            break
+    return scores, np.sqrt(variance)
+
+
+def test_fit_raters_does_not_collapse_as_plain_likelihood_does():
+    ours, plain = [], []
+    for seed in range(20):
+        ratings, _, truth = model(raters=3, units=100, width=[0.5, 0.6, 0.7], seed=seed)
+        scores, width = plain_likelihood(ratings)
+        assert width.min() < 1e-5
+        found = fit_raters(ratings)
+        assert found.inconsistency.min() > 0.2
+        ours.append(np.std(found.scores - truth))
+        plain.append(np.std(scores - truth))
+    # The best that known widths allow is 1 / √(Σ 1 / width²) = .339; one rater alone errs by .5–.7.
+    assert np.mean(ours) == pytest.approx(0.339, abs=0.02)
+    assert np.mean(plain) > 0.47
+    assert (np.array(plain) > np.array(ours)).mean() >= 0.95
+
+
+def literal_fit(ratings):
+    """Alternate as `fit_raters` says it does, rating by rating."""
+    given = [(i, j) for i, j in np.ndindex(ratings.shape) if np.isfinite(ratings[i, j])]
+    raters, units = (range(size) for size in ratings.shape)
+    of_rater = [[j for r, j in given if r == i] for i in raters]
+    of_unit = [[i for i, u in given if u == j] for j in units]
+    score = [sum(ratings[i, j] for i in of_unit[j]) / len(of_unit[j]) for j in units]
+    w = [1.0 for _ in raters]
+    moved = 1.0
+    while moved >= 1e-8:
+        b = [sum(ratings[i, j] - score[j] for j in of_rater[i]) / len(of_rater[i]) for i in raters]
+        centre = sum(len(of_rater[i]) * b[i] for i in raters) / len(given)
+        b = [own - centre for own in b]
+        squares = [sum((ratings[i, j] - score[j] - b[i]) ** 2 for j in of_rater[i]) for i in raters]
+        freedom = [
+            sum(1 - w[i] / sum(w[other] for other in of_unit[j]) for j in of_rater[i])
+            for i in raters
+        ]
+        pooled = sum(squares) / sum(freedom)
+        n = [len(of_rater[i]) for i in raters]
+        v = [(n[i] * squares[i] / freedom[i] + 5 * pooled) / (n[i] + 5) for i in raters]
+        w = [1 / own for own in v]
+        new = [
+            sum(w[i] * (ratings[i, j] - b[i]) for i in of_unit[j]) / sum(w[i] for i in of_unit[j])
+            for j in units
+        ]
+        moved = float(np.linalg.norm(np.subtract(new, score)))
+        score = new
+    return np.array(b), np.sqrt(v), np.array(score)
+
+
+@pytest.mark.parametrize("missing", [0.0, 0.3])
+def test_fit_raters_equals_a_literal_loop(missing):
+    ratings, _, _ = model(raters=5, units=25, missing=missing, seed=1)
+    found = fit_raters(ratings)
+    bias, width, scores = literal_fit(ratings)
+    np.testing.assert_allclose(found.bias, bias, atol=1e-9)
+    np.testing.assert_allclose(found.inconsistency, width, atol=1e-9)
+    np.testing.assert_allclose(found.scores, scores, atol=1e-9)
+
+
+def test_fit_raters_without_leaning_maximises_the_likelihood_of_differences(monkeypatch):
+    monkeypatch.setattr("metrics.screening.bias.PSEUDO_RATINGS", 0)
+    ratings, _, _ = model(raters=5, units=120, width=[0.3, 0.5, 0.7, 0.9, 1.1], missing=0.2, seed=3)
+    given = np.isfinite(ratings)
+    n = given.sum(axis=1)
+
+    def minus_likelihood(x):
+        """Of the ratings with the scores integrated out: what is left are differences."""
+        bias = np.r_[x[:4], -n[:4] @ x[:4] / n[4]]
+        w = np.where(given, np.exp(-x[4:])[:, None], 0.0)
+        rest = np.where(given, ratings - bias[:, None], 0.0)
+        total = w.sum(axis=0)
+        squares = np.sum(w * (rest - np.sum(w * rest, axis=0) / total) ** 2)
+        return n @ x[4:] + np.log(total).sum() + squares
+
+    best = optimize.minimize(minus_likelihood, np.zeros(9), method="BFGS", options={"gtol": 1e-6})
+    found = fit_raters(ratings)
+    np.testing.assert_allclose(found.bias[:4], best.x[:4], atol=1e-4)
+    np.testing.assert_allclose(found.inconsistency, np.exp(best.x[4:] / 2), atol=1e-4)
+
+
+def test_fit_raters_of_three_crossed_raters_without_leaning_is_grubbs_estimator(monkeypatch):
+    monkeypatch.setattr("metrics.screening.bias.PSEUDO_RATINGS", 0)
+    ratings, _, _ = model(raters=3, units=200, width=[0.4, 0.6, 0.8])
+    # A rater's variance is the covariance of its differences from the two others.
+    expected = [
+        np.cov(ratings[i] - ratings[i - 1], ratings[i] - ratings[i - 2], ddof=0)[0, 1]
+        for i in range(3)
+    ]
+    np.testing.assert_allclose(fit_raters(ratings).inconsistency ** 2, expected, rtol=1e-6)
+
+
+def test_fit_raters_does_not_depend_on_the_order_of_raters_or_units():
+    ratings, _, _ = model(units=60, missing=0.3)
+    rng = np.random.default_rng(1)
+    raters, units = rng.permutation(6), rng.permutation(60)
+    first, second = fit_raters(ratings), fit_raters(ratings[raters][:, units])
+    np.testing.assert_allclose(second.bias, first.bias[raters], atol=1e-9)
+    np.testing.assert_allclose(second.inconsistency, first.inconsistency[raters], atol=1e-9)
+    np.testing.assert_allclose(second.scores, first.scores[units], atol=1e-9)
 
 
 def test_fit_raters_does_not_tell_two_raters_apart():

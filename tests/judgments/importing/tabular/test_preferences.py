@@ -46,7 +46,8 @@ def test_a_pair_is_the_same_whichever_is_named_first(any_study, table):
     turned = table(HEADER, "1,b,a,r,b~", "2,b,a,r,TIE")
     assert import_preferences(any_study, turned, round_name="x").unchanged == 2
     with pytest.raises(
-        ImportRefusedError, match="the verdict A~ where this row has the verdict B;"
+        ImportRefusedError,
+        match=r"the verdict A~ where this row has the verdict B .*rater_id 'r'\);",
     ):
         import_preferences(any_study, table(HEADER, "1,b,a,r,A"), round_name="x")
     with pytest.raises(ImportRefusedError, match="line 3: line 2 is about the same"):

@@ -79,7 +79,7 @@ def test_read_table_takes_a_mark_at_the_beginning_quotes_blanks_and_upper_case(t
 def test_read_table_refuses_a_row_with_its_line(table, rows, said):
     with pytest.raises(ImportRefusedError, match=said) as refused:
         read_table(table(HEADER, *rows), COLUMNS)
-    assert "Nothing was taken in." in str(refused.value)
+    assert "Nothing of this file was taken in." in str(refused.value)
 
 
 @pytest.mark.parametrize(

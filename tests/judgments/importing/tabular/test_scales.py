@@ -132,3 +132,31 @@ def test_a_dimension_keeps_its_scale_and_its_points_grow(taken, study):
     assert form.name == "imported:x"
     assert [d["code"] for d in form.definition["dimensions"]] == ["q"]
     assert form.definition["dimensions"][0]["scale"] == [0, 1]
+
+
+def test_steps_that_are_said_are_points_whether_or_not_they_came_up(taken):
+    found = taken(0, 1, scale="0:1/3")
+    assert points(found) == [0, 1 / 3, 2 / 3, 1]
+    assert points(taken(1, 0, start=10)) == [0, 1 / 3, 2 / 3, 1]
+
+
+def test_steps_of_one_dimension_are_not_those_of_all():
+    options = ScaleOptions.parse("0:1/4", ["q=0:2"])
+    assert options.points("q") == ()
+    assert options.points("p") == (0, 0.25, 0.5, 0.75, 1)
+
+
+@pytest.mark.parametrize("text", ["0:1/0", "0:1/x", "0:1/", "0:1/99"])
+def test_steps_are_a_small_number(text):
+    with pytest.raises(ImportRefusedError, match="comes the number of steps, 1 to 20"):
+        ScaleOptions.parse(text, ())
+
+
+def test_a_scale_that_was_taken_unasked_is_told(study, table):
+    rows = ["1,a,r,q,3", "1,a,r,p,0.5"]
+    done = import_ratings(
+        study, table(HEADER, *rows), round_name="x", scales=ScaleOptions.parse(None, ["p=0:1"])
+    )
+    (said,) = done.assumed
+    assert said.startswith("No scale was given, so 1:5 was taken for q;")
+    assert import_ratings(study, table(HEADER, rows[0]), round_name="x").assumed == ()
