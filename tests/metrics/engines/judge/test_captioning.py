@@ -135,6 +135,11 @@ def test_what_is_no_caption_is_not_kept(study, settings, attached, endpoint, rep
     assert _extractions(study) == {}
 
 
+def test_files_that_cannot_be_sent_are_counted(study, settings, attached):
+    attached(b"RIFF\x00\x00\x00\x00nothing", suffix=".png")
+    assert caption_assets(study, settings).nulls == {"unsupported_format": 1}
+
+
 def test_model_that_takes_no_pictures_is_said_at_once(study, settings, attached, endpoint):
     attached(_file())
     endpoint.state.scenarios.add(Fail(400, message="image input is not supported"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import sys
 from dataclasses import replace
 from itertools import pairwise
 
@@ -157,3 +158,11 @@ def test_what_no_database_takes_is_left_out(any_study, settings, endpoint):
     asker.close()
     assert found.said.reason == "half  and nothing ."
     assert (failed.reason, failed.detail) == ("judge_malformed", "no ")
+
+
+def test_missing_sdk_is_said_with_the_extra_that_has_it(study, settings, monkeypatch):
+    monkeypatch.setitem(sys.modules, "openai", None)
+    asker = Asker(study, settings)
+    with pytest.raises(EngineError, match=r"pip install 'accordant\[judge\]'"):
+        asker.check(probe(settings))
+    asker.close()
