@@ -28,11 +28,11 @@ __all__ = ["grade_sound", "score_audio"]
 
 _SHORTEST = 0.5
 _LOWEST_RATE = 1_000
-_HALF_NOISE = 16.0
+_HALF_NOISE = 15.0
 # A stopped consonant looks like a gap of a few hundredths of a second.
 _HARMLESS_GAPS = 0.02
 _HALF_DROPPED = 0.15
-_MUFFLED = 1_000.0
+_MUFFLED = 800.0
 _INAUDIBLE = 10 ** (-60 / 20)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
@@ -87,7 +89,7 @@ def _blots(pixels: NDArray[np.int16]) -> _Mask:
 
 
 def _edges(
-    areas: NDArray[np.int32], pixels: NDArray[np.int16], count: int
+    areas: NDArray[np.integer[Any]], pixels: NDArray[np.int16], count: int
 ) -> tuple[_Values, _Values, _Values]:
     """Give the length of the edge of each area, the steps across it, and how much of it is drawn.
 
@@ -108,7 +110,7 @@ def _edges(
     return length, steps, calm
 
 
-def _corners(areas: NDArray[np.int32], count: int) -> _Values:
+def _corners(areas: NDArray[np.integer[Any]], count: int) -> _Values:
     """Count the places of each area where a square of four pixels holds one or three of it."""
     parts = (areas[:-1, :-1], areas[:-1, 1:], areas[1:, :-1], areas[1:, 1:])
     largest = np.maximum.reduce(parts)
@@ -149,7 +151,7 @@ def _repetition(grey: _Values) -> float:
     runs, _ = ndimage.label(again)
     blank = np.isin(runs, np.flatnonzero(np.bincount(runs)[1:] >= _BLANK) + 1)
     judged = ~blank
-    share = np.count_nonzero(again & judged) / max(np.count_nonzero(judged), 1)
+    share = float(again[judged].mean()) if judged.any() else 0.0
     return 1.0 / max(1.0 - share, 0.02)
 
 

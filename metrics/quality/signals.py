@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,7 +107,8 @@ def _spectrogram(wave: _Wave, rate: int, seconds: float) -> tuple[_Wave, _Wave]:
     frames = np.lib.stride_tricks.sliding_window_view(wave, window)[::hop]
     weights = signal.get_window("hann", window)
     spectrum = np.fft.rfft(frames * (weights / weights.sum()), axis=1)
-    return np.fft.rfftfreq(window, 1 / rate), spectrum.real**2 + spectrum.imag**2
+    frequencies: _Wave = np.fft.rfftfreq(window, 1 / rate).astype(np.float64)
+    return frequencies, spectrum.real**2 + spectrum.imag**2
 
 
 def _has_gaps(wave: _Wave, rate: int) -> bool:
@@ -136,7 +138,7 @@ def _noise(power: _Wave) -> _Wave:
     # its mean is a tone that is held.
     floor = np.where(low < _HELD * power.mean(axis=0), low / 0.105, 0.0)
     edges = [0, *_half_octaves(len(floor))]
-    bands = zip(edges[:-1], edges[1:], strict=True)
+    bands = pairwise(edges)
     lower = [np.full(end - start, np.percentile(floor[start:end], 25)) for start, end in bands]
     return np.concatenate(lower)
 

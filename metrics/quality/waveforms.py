@@ -102,7 +102,8 @@ def _dropped(wave: _Wave, rate: int) -> float:
 def _loudest(envelope: _Wave, places: NDArray[np.intp], first: int, after: int) -> _Wave:
     """Give the largest of the hops from `first` before each place to `after` before it."""
     hops = places[:, None] - np.arange(after + 1, first + 1)
-    return envelope[np.maximum(hops, 0)].max(axis=1)
+    loudest: _Wave = envelope[np.maximum(hops, 0)].max(axis=1)
+    return loudest
 
 
 def _rounding(wave: _Wave) -> float:
