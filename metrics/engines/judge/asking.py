@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from judgments.database import Study
 from metrics.engines.judge.answers import Verdict
@@ -78,7 +81,8 @@ class Asker:
         self.tally = Tally()
         self.store = AnswerStore(study, model=settings.model, prompt_version=prompt_version())
         self._settings = settings
-        self._runner = asyncio.Runner()
+        self._opened = ExitStack()
+        self._portal: BlockingPortal | None = None
         self._client: JudgeClient | None = None
         self._budget: Budget | None = None
         self._in_vain = 0
@@ -86,9 +90,21 @@ class Asker:
     def close(self) -> None:
         """Close every connection."""
         if self._client is not None:
-            self._runner.run(self._client.__aexit__(None, None, None))
+            self._run(self._client.__aexit__, None, None, None)
             self._client = None
-        self._runner.close()
+        self._opened.close()
+        self._portal = None
+
+    def _run(self, work: Callable[..., Awaitable[None]], *args: object) -> None:
+        """Run in a loop of a thread of its own: the caller's may have one that is busy."""
+        if self._portal is None:
+            self._portal = self._opened.enter_context(start_blocking_portal())
+        running = self._portal.start_task_soon(work, *args)
+        try:
+            running.result()
+        except KeyboardInterrupt:
+            running.cancel()
+            raise
 
     def check(self, request: Request) -> None:
         """Ask once whether the endpoint answers at all; nothing is written.
@@ -98,7 +114,7 @@ class Asker:
         EngineError
             If it cannot be reached, or rejects the key, the model or the request.
         """
-        self._runner.run(self._check(request))
+        self._run(self._check, request)
 
     def ask(
         self, requests: Sequence[Request], watch: Callable[[float], None] | None = None
@@ -125,7 +141,7 @@ class Asker:
         self.tally.cached += len(outcomes)
         if fresh:
             done = _Shared(outcomes, len(wanted), watch)
-            self._runner.run(self._ask_all(fresh, done))
+            self._run(self._ask_all, fresh, done)
         return outcomes
 
     async def _check(self, request: Request) -> None:

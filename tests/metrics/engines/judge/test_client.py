@@ -34,7 +34,7 @@ def ask(study, settings):
 
 def test_ask_gives_score_and_reason(ask, answer):
     answer(4, reason="One slip.")
-    assert (ask().said.value, ask().said.reason) == (0.75, "One slip.")
+    assert (ask().said.score, ask().said.reason) == (4, "One slip.")
 
 
 @pytest.mark.parametrize(
