@@ -11,11 +11,11 @@ from metrics.engines.judge.answers import CAPTION, JUDGMENT, read_caption, read_
 
 
 @pytest.mark.parametrize("score", [1, 2, 3, 4, 5])
-def test_read_verdict_maps_five_points_to_the_unit_interval(score):
+def test_read_verdict_takes_the_five_points(score):
     text = json.dumps({"reason": " Fine. ", "score": score})
     jsonschema.validate(json.loads(text), JUDGMENT.schema)
     found = read_verdict(text)
-    assert (found.score, found.reason, found.value) == (score, "Fine.", (score - 1) / 4)
+    assert (found.score, found.reason) == (score, "Fine.")
 
 
 @pytest.mark.parametrize(
