@@ -117,8 +117,8 @@ def judge(
     if dry_run:
         _say_estimate(study, settings, captions if wanted else None, sounds=caption_audio)
         return
+    _check(study, settings)
     if wanted:
-        _check(study, settings)
         spent = _caption(study, captions, sounds=caption_audio)
         if budget is not None:
             settings = replace(settings, budget=max(0.0, budget - spent))
@@ -127,7 +127,7 @@ def judge(
 
 
 def _check(study: Study, settings: JudgeSettings) -> None:
-    """Find out that the judge cannot be asked before captions are paid for."""
+    """Find out that the judge cannot be asked before anything is paid for or written."""
     from metrics.engines.judge import JudgeEngine
 
     with JudgeEngine(study, settings) as engine:
@@ -139,7 +139,6 @@ def _judge(study: Study, settings: JudgeSettings) -> None:
     from metrics.scoring import score_study
 
     with _progress("Judging") as shown, JudgeEngine(study, settings, shown.within) as engine:
-        engine.check()
         shown.tally = engine.tally
         shown.advance(0, count_responses(study))
         summary = score_study(study, engine, progress=shown.advance)

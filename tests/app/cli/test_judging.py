@@ -53,7 +53,7 @@ def test_judge_scores_every_response_once(run, filled, words, endpoint):
     said = run(*words, "--price-in", "1", "--price-out", "2")
     assert said.status == 0, said
     assert "Judged 4 responses, 0 were judged already" in said.out
-    assert "Asked 17 requests, 0 were answered before" in said.out
+    assert "Asked 16 requests, 0 were answered before" in said.out
     assert ", cost 0." in said.out
     asked = _asked(endpoint)
     assert "Judged 0 responses, 4 were judged already" in run(*words).out

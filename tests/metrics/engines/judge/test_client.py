@@ -34,7 +34,8 @@ def ask(study, settings):
 
 def test_ask_gives_score_and_reason(ask, answer):
     answer(4, reason="One slip.")
-    assert (ask().said.score, ask().said.reason) == (4, "One slip.")
+    found = ask().said
+    assert (found.score, found.reason) == (4, "One slip.")
 
 
 @pytest.mark.parametrize(

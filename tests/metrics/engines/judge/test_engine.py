@@ -12,7 +12,6 @@ from judgments.models import Score, ScoringRun
 from judgments.records import Modality, Part
 from metrics.engines.base import Engine
 from metrics.engines.judge import JudgeEngine
-from metrics.engines.local import LocalEngine
 from metrics.engines.shared_parts import structure_values
 from metrics.scoring import score_study
 from metrics.settings import ScoringSettings
@@ -125,14 +124,18 @@ def test_document_that_cannot_be_read_has_no_quality(engine, given, tmp_path):
     assert _values(engine, given(response=(cut,)))["GQ", "code1"].reason == "damaged_file"
 
 
-def test_structure_is_that_of_the_local_engine(given):
-    for one in (
-        given(),
-        given(reference=None),
-        given(reference=(TEXT, CAT), response=(TEXT, CAT, CODE)),
-    ):
-        local = [v for v in LocalEngine().score([one]) if v.metric in {"StS", "LeS"}]
-        assert list(structure_values(one, ScoringSettings())) == local
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"reference": None}, [(None, "no_reference"), (None, "no_reference")]),
+        ({}, [(None, "no_output_types"), (None, "no_reference_types")]),
+        # One image as asked for, and code that nobody asked for: (1 + 0) / 2.
+        ({"reference": (TEXT, CAT), "response": (TEXT, CAT, CODE)}, [(0.5, None), (1.0, None)]),
+    ],
+)
+def test_structure_is_counted_from_the_parts(given, changes, expected):
+    found = structure_values(given(**changes), ScoringSettings())
+    assert [(one.value, one.reason) for one in found] == expected
 
 
 def test_study_is_scored_stored_and_never_asked_twice(study, fill, settings, answer, sent):

@@ -29,7 +29,7 @@ def _key(settings=SETTINGS, **changes):
         {"settings": replace(SETTINGS, temperature=0.0)},
         {"settings": replace(SETTINGS, seed=1)},
     ],
-    ids=str,
+    ids=lambda changes: "-".join(changes),
 )
 def test_key_depends_on_everything_that_an_answer_does(changes):
     assert _key(**changes) != _key()
