@@ -58,14 +58,15 @@ ifneq ($(SERVE),no)
 	$(BIN)/accordant --database $(STUDY) serve --port $(PORT)
 endif
 
+PARALLEL := -n 2 --dist loadfile
 COVERAGE := --cov --cov-report=term:skip-covered --cov-fail-under=95
 ifeq ($(BROWSER),no)
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -m 'not slow and not browser'
+	$(BIN)/python -m pytest $(PARALLEL) -m 'not slow and not browser'
 else
 test: $(VENV)/.test
 	@chromium=$$($(BIN)/python tests/browser/find_chromium.py) || exit 1; \
-	CHROMIUM="$$chromium" $(BIN)/python -m pytest $(COVERAGE)
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest $(PARALLEL) $(COVERAGE)
 endif
 
 test-slow: $(VENV)/.test

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -203,6 +203,8 @@ class ScoreTable:
         no engine tells.
     n_caption_share
         Number of responses in that mean.
+    set_aside
+        Metric → other engines that have it too.
     """
 
     values: Mapping[str, NDArray[np.float64]]
@@ -211,3 +213,4 @@ class ScoreTable:
     computed: tuple[str, ...]
     caption_share: float
     n_caption_share: int
+    set_aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

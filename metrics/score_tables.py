@@ -61,7 +61,7 @@ def read_scores(
         The engine preferred.
     """
     reader = _Reader(session, response_ids)
-    sources = _sources(session, weights.id, engine)
+    sources, others = _sources(session, weights.id, engine)
     for run_id in sorted({source.run.id for source in sources.values()}):
         reader.read({m: source for m, source in sources.items() if source.run.id == run_id})
     computed = tuple(
@@ -85,6 +85,7 @@ def read_scores(
         computed=computed,
         caption_share=share,
         n_caption_share=n_share,
+        set_aside={metric: others[metric] for metric in ordered if others.get(metric)},
     )
 
 
@@ -97,8 +98,13 @@ def _lacks(reader: _Reader, composite: str, weight_set_id: int) -> bool:
     return bool(beside) and beside != {source.run.id}
 
 
-def _sources(session: Session, weight_set_id: int, engine: str) -> dict[str, _Source]:
-    """Choose a run for each metric: of the engine preferred, finished, then the latest."""
+def _sources(
+    session: Session, weight_set_id: int, engine: str
+) -> tuple[dict[str, _Source], dict[str, tuple[str, ...]]]:
+    """Choose a run for each metric: of the engine preferred, finished, then the latest.
+
+    Beside it, the other engines that have the metric too.
+    """
     rows = session.execute(
         select(Score.metric, Score.run_id, Score.weight_set_id)
         .where(Score.tag == "", Score.weight_set_id.in_((0, weight_set_id)))
@@ -112,10 +118,18 @@ def _sources(session: Session, weight_set_id: int, engine: str) -> dict[str, _So
         run = runs[run_id]
         return fits, run.engine == engine, run.finished_at is not None, run_id
 
-    return {
+    chosen = {
         metric: _Source(run=runs[run_id], weight_set_id=weight_set)
         for metric, run_id, weight_set in sorted(rows, key=rank)
     }
+    engines: dict[str, set[str]] = {metric: set() for metric in chosen}
+    for metric, run_id, _ in rows:
+        engines[metric].add(runs[run_id].engine)
+    others = {
+        metric: tuple(sorted(engines[metric] - {source.run.engine}))
+        for metric, source in chosen.items()
+    }
+    return chosen, others
 
 
 class _Reader:

@@ -133,6 +133,15 @@ def _unscored(inputs: Inputs) -> Iterator[str]:
     for metric, dimension in HEADLINE_PAIRS:
         if dimension in inputs.table.ratings and metric not in inputs.scores.values:
             yield f"{metric} was not scored, so it cannot be set beside {dimension}."
+    aside: dict[str, list[str]] = {}
+    for metric, engines in inputs.scores.set_aside.items():
+        for engine in engines:
+            aside.setdefault(engine, []).append(metric)
+    for engine, metrics in aside.items():
+        yield (
+            f"The engine {engine} has {', '.join(metrics)} too; they are set aside here, and "
+            f"`--engine {engine}` takes them."
+        )
     missing: dict[str, int] = {}
     for null in inputs.scores.nulls:
         missing[null.name] = missing.get(null.name, 0) + null.n

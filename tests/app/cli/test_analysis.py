@@ -96,7 +96,7 @@ def test_report_by_group_and_in_chosen_forms(run, judged, folder):
 @pytest.mark.parametrize(
     ("option", "value", "sentence"),
     [
-        ("--by", "domian", "joined by a colon, as in domain:system; not by 'domian'"),
+        ("--by", "domian", "or by screening; not by 'domian'"),
         ("--compare", "none", "composites or all, not as 'none'"),
         ("--format", "json,pdf", "json, csv, md, html, not pdf"),
     ],
