@@ -208,7 +208,11 @@ def _say_cost(found: Estimate, settings: JudgeSettings) -> None:
 
 def _say_summary(summary: ScoringSummary) -> None:
     if not summary.scored + summary.already_scored:
-        console.print("There are no responses yet; `accordant import responses` takes them in.")
+        console.print(
+            "No response with content is here: `accordant import responses` takes records in, "
+            "`accordant import scores` values that you have.",
+            soft_wrap=True,
+        )
         return
     console.print(
         f"Judged {summary.scored} responses, {summary.already_scored} were judged already: "

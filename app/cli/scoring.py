@@ -172,7 +172,11 @@ def print_settings(study: Study, settings: ScoringSettings, precision: str) -> N
 
 def _print_summary(summary: ScoringSummary, seconds: float) -> None:
     if not summary.scored + summary.already_scored:
-        console.print("There are no responses yet; `accordant import responses` takes them in.")
+        console.print(
+            "No response with content is here: `accordant import responses` takes records in, "
+            "`accordant import scores` values that you have.",
+            soft_wrap=True,
+        )
         return
     rate = f" in {seconds:.1f} s ({summary.scored / seconds:.1f}/s)" if summary.scored else ""
     console.print(

@@ -134,7 +134,7 @@ def test_other_endpoint_for_captions_gets_a_key_of_its_own(monkeypatch):
 
 
 def test_empty_study_is_said(run, made, words):
-    assert "There are no responses yet" in run(*words).out
+    assert "No response with content is here" in run(*words).out
 
 
 def test_help_has_examples_and_says_what_is_sent(run):
