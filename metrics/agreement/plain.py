@@ -22,6 +22,9 @@ from metrics.results import AgreementResult, Interval
 __all__ = ["percent_agreement", "test_retest"]
 
 
+_ROUNDING = 1e-12
+
+
 def percent_agreement(
     ratings: NDArray[np.float64],
     *,
@@ -77,6 +80,8 @@ def _logit_interval(
         return None, "there are fewer than two items"
     if not 0 < mean < 1:
         return None, "the share is 0 or 1"
+    if error <= _ROUNDING:
+        return None, "the share is the same in every item"
     reach = float(stats.t.ppf((1 + level) / 2, n_items - 1)) * error / (mean * (1 - mean))
     low, high = (float(special.expit(special.logit(mean) + side * reach)) for side in (-1, 1))
     method = "sandwich clustered by item on the logit"

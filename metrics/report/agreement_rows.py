@@ -121,9 +121,13 @@ def _n_items(inputs: Inputs, dimension: str, result: AgreementResult) -> int:
     """Count the items of the responses that a statistic rests on."""
     table = inputs.table
     given = np.isfinite(table.ratings[dimension])
+    if result.n_units == 0:
+        return 0
     if result.statistic == "test_retest":
         occasion = int(result.variant.removeprefix("occasion "))
         rated = (given & np.isfinite(table.repeats[dimension][occasion])).any(axis=0)
+    elif result.statistic == "kendall_w":
+        rated = given[given.any(axis=1)].all(axis=0)
     else:
         counts = given.sum(axis=0)
         rated = counts >= (1 if result.statistic == "icc" else 2)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from metrics.inputs import HEADLINE_PAIRS, Inputs
+from metrics.report.settings import SCREENING
 from metrics.report.values import Row
 from metrics.report.wording import LEVELS, MIN_ITEMS, MIN_SYSTEMS, band
 
@@ -98,9 +99,10 @@ def _small_groups(agreement: Sequence[Row]) -> Iterator[str]:
     """Count, for each way of grouping, the groups that rest on few items."""
     groups: dict[tuple[str, ...], dict[tuple[str, ...], bool]] = {}
     for row in agreement:
-        if row["by"]:
+        if row["by"] and row["by"] != [SCREENING]:
             small = row["warning"] is not None
-            groups.setdefault(tuple(row["by"]), {})[tuple(row["group"])] = small
+            found, name = groups.setdefault(tuple(row["by"]), {}), tuple(row["group"])
+            found[name] = small or found.get(name, False)
     for by, found in groups.items():
         if any(found.values()):
             yield (

@@ -21,7 +21,7 @@ from judgments.importing.tabular.raters import take_raters
 from judgments.importing.tabular.reading import Progress, Table, Wanted, read_table
 from judgments.importing.tabular.responses import take_responses, take_systems
 from judgments.importing.tabular.results import OnDuplicate, TableImport
-from judgments.importing.tabular.rounds import take_dimensions, take_round
+from judgments.importing.tabular.rounds import known_dimensions, take_dimensions, take_round
 from judgments.importing.tabular.scales import ScaleOptions, assumed_scales
 from judgments.importing.tabular.tasks import Shown, take_tasks
 from judgments.models import now
@@ -110,6 +110,7 @@ class _Intake:
         session, table, created = self.session, self.table, self.created
         at = cells.microseconds(now())
         round_ = take_round(session, table.path, round_name, created)
+        before = known_dimensions(session, round_)
         asked = take_dimensions(session, table, round_, options, created)
         raters = take_raters(session, table, created)
         items, response, other = self._responses()
@@ -133,8 +134,7 @@ class _Intake:
         done = write_judgments(session, table, rated, round_id=round_.id, at=at,
                                on_duplicate=on_duplicate, progress=self.progress,
                                created=created)  # fmt: skip
-        if created["rounds"] or created["dimensions"]:
-            done = replace(done, assumed=assumed_scales(table, options))
+        done = replace(done, assumed=assumed_scales(table, options, before))
         if done.changes:
             log(session, actor=actor, action="ratings imported", subject="rounds",
                 subject_id=round_.id, after=done.as_data())  # fmt: skip

@@ -19,7 +19,7 @@ from judgments.importing.tabular.reading import Table, refusal
 from judgments.importing.tabular.scales import ScaleOptions, points_of, scales_of
 from judgments.models import Dimension, Form, Round
 
-__all__ = ["Asked", "form_name", "take_dimensions", "take_round"]
+__all__ = ["Asked", "form_name", "known_dimensions", "take_dimensions", "take_round"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,11 @@ def take_round(session: Session, path: Path, name: str, created: Counter[str]) -
         reason = f"the round {name!r} is closed and takes nothing more; give another --round"
         raise refusal(path, None, reason)
     return found
+
+
+def known_dimensions(session: Session, round_: Round) -> set[str]:
+    """Give the names of the dimensions that a round has."""
+    return set(session.scalars(select(Dimension.code).where(Dimension.form_id == round_.form_id)))
 
 
 def take_dimensions(
@@ -140,11 +145,18 @@ def _grow(
         dimension = known.get(name)
         if dimension is None:
             scale, said = scales[code]
-            points = points_of(scale, np.concatenate([np.array(said), mine]))
+            points = said or points_of(scale, mine)
+            _check_points(table, code, points if said else ())
             known[name] = _dimension(form.id, len(known), name, scale, points)
             session.add(known[name])
         else:
             before = np.array([point["value"] for point in dimension.points["points"]])
+            said = scales[code][1]
+            if said and not _same_points(before, np.array(said)):
+                row = int(np.argmax(codes == code))
+                raise table.refuse(row, f"{name!r} has other steps in this round than --scale says")
+            if before.size and _lie_on(mine, before).all():
+                continue
             after = points_of(_scale(dimension), np.concatenate([before, mine]))
             if before.size and after != tuple(before.tolist()):
                 dimension.points = {"points": _points_as_data(after)}
@@ -154,6 +166,32 @@ def _grow(
         "title": form.title,
         "dimensions": [_as_data(dimension) for dimension in known.values()],
     }
+
+
+def _lie_on(values: NDArray[np.float64], points: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell which values are points of a scale, but for rounding."""
+    distance = np.abs(values[:, None] - points).min(axis=1, initial=np.inf)
+    return np.asarray(distance <= 1e-9 * np.ptp(points))
+
+
+def _same_points(one: NDArray[np.float64], other: NDArray[np.float64]) -> bool:
+    return len(one) == len(other) and bool(_lie_on(one, other).all())
+
+
+def _check_points(table: Table, code: int, said: tuple[float, ...]) -> None:
+    """Refuse a value that lies on none of the points that were said."""
+    if not said:
+        return
+    values = table.columns["value"]
+    rows = np.flatnonzero((table.columns["dimension"] == code) & np.isfinite(values))
+    off = rows[~_lie_on(values[rows], np.array(said))]
+    if off.size:
+        row = int(off[0])
+        raise table.refuse(
+            row,
+            f"value {values[row]:g} of {table.name('dimension', row)!r} lies on none of the steps "
+            f"that were given ({', '.join(f'{point:.4g}' for point in said)}); correct it or the steps",
+        )
 
 
 def _check_names(table: Table, known: dict[str, Dimension], round_name: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -125,19 +125,21 @@ def scales_of(table: Table, options: ScaleOptions, known: Mapping[str, Scale]) -
     return scales
 
 
-def assumed_scales(table: Table, options: ScaleOptions) -> tuple[str, ...]:
+def assumed_scales(table: Table, options: ScaleOptions, known: Collection[str]) -> tuple[str, ...]:
     """Say which dimensions were taken to be on the default scale because nothing was said.
 
     Parameters
     ----------
     table, options
-        As for `scales_of`, for dimensions that the round did not have before.
+        As for `scales_of`.
+    known
+        Dimensions that the round had before.
     """
     told = _told(table)
     names = [
         name
         for code, name in enumerate(table.texts["dimension"])
-        if options.of(name) is None and code not in told
+        if options.of(name) is None and code not in told and name not in known
     ]
     if not names:
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metrics.report.settings import SCREENING
 from metrics.report.sheets.layout import Cell, Document, Section, Sheet, count, estimate, plain
 from metrics.report.values import Row
 from metrics.report.wording import MIN_ITEMS
@@ -61,6 +62,11 @@ def _sheet(document: Document, by: _Key) -> Sheet:
         *(f"α of {dimension}" for dimension in dimensions),
     )
     warned = [of for of in alphas.values() if any(row["warning"] for row in of.values())]
+    if not rows and by == (SCREENING,):
+        return Sheet(
+            title="By screening", head=(SCREENING,), rows=(),
+            notes=("Neither BT.500 nor P.913 rejects anybody, or neither applies: see the raters.",),
+        )  # fmt: skip
     note = (
         f"{len(warned):,} of {len(alphas):,} groups rest on fewer than {MIN_ITEMS} items: their "
         "intervals are too narrow."

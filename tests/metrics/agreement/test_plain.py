@@ -97,7 +97,11 @@ def test_percent_agreement_interval_is_the_bootstrap_of_items(clustered):
 
 @pytest.mark.parametrize(
     ("ratings", "why"),
-    [([[1.0, 2.0], [1.0, 2.0]], "the share is 0 or 1"), ([[1.0], [2.0]], "fewer than two items")],
+    [
+        ([[1.0, 2, 3], [1.0, 2, 3], [2.0, 3, 1]], "the same in every item"),
+        ([[1.0, 2.0], [1.0, 2.0]], "the share is 0 or 1"),
+        ([[1.0], [2.0]], "fewer than two items"),
+    ],
 )
 def test_percent_agreement_says_why_it_has_no_interval(ratings, why):
     found = percent_agreement(np.array(ratings))

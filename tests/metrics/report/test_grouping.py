@@ -16,6 +16,7 @@ from metrics.errors import ReportError
 from metrics.inputs import read_inputs
 from metrics.report import build_report, render_json, schema
 from metrics.report.grouping import restrict, split
+from metrics.report.headline import _small_groups
 from metrics.report.settings import parse_by
 
 BuildStudy = Callable[..., Study]
@@ -151,3 +152,12 @@ def one_alpha(document, **wanted):
 def test_report_is_by_screening_alone() -> None:
     with pytest.raises(ReportError, match="or by screening"):
         parse_by("screening:domain")
+
+
+def test_small_groups_are_told_whatever_row_comes_last() -> None:
+    row = {"by": ["area"], "group": ["a"]}
+    small, undefined = {**row, "warning": "rests on 5 items"}, {**row, "warning": None}
+    for rows in ([small, undefined], [undefined, small]):
+        assert len(list(_small_groups(rows))) == 1
+    screened = {"by": ["screening"], "group": ["p913"], "warning": "rests on 5 items"}
+    assert not list(_small_groups([screened]))

@@ -160,3 +160,37 @@ def test_a_scale_that_was_taken_unasked_is_told(study, table):
     (said,) = done.assumed
     assert said.startswith("No scale was given, so 1:5 was taken for q;")
     assert import_ratings(study, table(HEADER, rows[0]), round_name="x").assumed == ()
+
+
+@pytest.mark.parametrize(
+    ("scale", "values", "expected"),
+    [
+        ("0:1/5", (0.2, 1), [0, 0.2, 0.4, 0.6, 0.8, 1]),
+        ("1:5/2", (1, 3), [1, 3, 5]),
+        ("0:100/10", (10, 90), list(range(0, 101, 10))),
+    ],
+)
+def test_steps_that_are_said_stay_when_more_comes(taken, scale, values, expected):
+    assert points(taken(*values, scale=scale)) == pytest.approx(expected)
+    assert points(taken(*values, start=10)) == pytest.approx(expected)
+
+
+def test_a_value_between_the_steps_that_are_said_is_refused(taken):
+    with pytest.raises(ImportRefusedError, match="value 2 of 'q' lies on none of the steps"):
+        taken(1, 2, scale="1:5/2")
+
+
+def test_other_steps_than_the_round_has_are_refused(taken):
+    taken(1, 3, scale="1:5/2")
+    with pytest.raises(ImportRefusedError, match="'q' has other steps in this round"):
+        taken(1, 3, scale="1:5/4", start=10)
+
+
+def test_a_scale_that_the_round_had_is_not_told_as_taken_unasked(study, table):
+    first = ScaleOptions.parse("0:100", ())
+    import_ratings(study, table(HEADER, "1,a,r,q,50"), round_name="x", scales=first)
+    more = ScaleOptions.parse(None, ["p=0:10"])
+    done = import_ratings(
+        study, table(HEADER, "2,a,r,q,77", "2,a,r,p,7"), round_name="x", scales=more
+    )
+    assert done.assumed == ()
