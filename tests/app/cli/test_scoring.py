@@ -54,7 +54,7 @@ def test_score_ends_with_coverage_and_reasons_in_words(run, filled):
 
 
 def test_score_without_responses_says_where_they_come_from(run, made):
-    assert "`accordant import responses` takes them in" in run("score").out
+    assert "`accordant import responses` takes records in" in run("score").out
 
 
 def test_score_keeps_its_settings_with_the_run(run, filled):
