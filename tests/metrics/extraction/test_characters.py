@@ -15,7 +15,7 @@ from metrics.extraction.characters import characters_config, read_document_pictu
 from metrics.extraction.limits import UnreadableError
 
 ROOT = Path(__file__).parents[3]
-SAMPLES = Path("/work/shared/unim-sample/chemistry/original_data")
+SAMPLES = ROOT.parent / "shared" / "unim-sample" / "chemistry" / "original_data"
 LINES = ("Water boils at 100 degrees.", "Ice melts at 0 degrees.", "Salt raises the boiling point.")
 
 

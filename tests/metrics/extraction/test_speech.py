@@ -21,7 +21,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
 AUDIO = ROOT / "examples" / "study" / "media" / "audio"
 FORECAST = AUDIO / "aud_0036_118c2b.mp3"
-SAMPLE = Path("/work/shared/unim-sample/chemistry/original_data/audios/aud_0902_02.mp3")
+SAMPLES = ROOT.parent / "shared" / "unim-sample" / "chemistry" / "original_data"
+SAMPLE = SAMPLES / "audios" / "aud_0902_02.mp3"
 MUSIC = ("aud_0034_a448d8.mp3", "aud_0027_f51197.mp3", "aud_0020_1229e6.ogg", "aud_0011_318b92.mp3")
 
 
