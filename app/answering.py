@@ -20,12 +20,12 @@ from judgments.recording import (
     save_verdict,
     submit,
 )
-from judgments.tasks import TaskView
+from judgments.tasks import TaskState
 
 __all__ = ["go_back_to_first_step", "keep", "reveal", "submit_task"]
 
 
-def keep(state: RatingState, view: TaskView, rater_id: int, changed: PanelState) -> bool:
+def keep(state: RatingState, view: TaskState, rater_id: int, changed: PanelState) -> bool:
     """Save what a panel holds; False where nothing of it was saved."""
 
     def save(session: Session) -> None:
@@ -44,17 +44,17 @@ def keep(state: RatingState, view: TaskView, rater_id: int, changed: PanelState)
     return _try(state, save)
 
 
-def reveal(state: RatingState, view: TaskView, rater_id: int) -> bool:
+def reveal(state: RatingState, view: TaskState, rater_id: int) -> bool:
     """Lock the first step and allow the reference."""
     return _try(state, lambda session: reveal_reference(session, view.assignment_id, rater_id))
 
 
-def go_back_to_first_step(state: RatingState, view: TaskView, rater_id: int) -> bool:
+def go_back_to_first_step(state: RatingState, view: TaskState, rater_id: int) -> bool:
     """Open the first step again, which is logged."""
     return _try(state, lambda session: reopen_first_step(session, view.assignment_id, rater_id))
 
 
-def submit_task(state: RatingState, view: TaskView, rater_id: int) -> bool:
+def submit_task(state: RatingState, view: TaskState, rater_id: int) -> bool:
     """Turn the task's drafts into judgments."""
     return _try(state, lambda session: submit(session, view.assignment_id, rater_id))
 

@@ -18,11 +18,13 @@ from judgments.raters import SignedIn
 from judgments.records import Part
 from judgments.tasks import (
     Progress,
+    TaskState,
     TaskView,
     media_token,
     next_task,
     previous_task,
     progress_of,
+    task_state,
     task_view,
 )
 
@@ -45,11 +47,11 @@ def show(who: SignedIn) -> None:
     if progress.submitted == 0:
         with st.expander("How this works", expanded=True):
             st.markdown(HOW_IT_WORKS)
-    with st.container(key=f"task-{view.assignment_id}"):
-        stands_at = f"reference-{task}" if view.revealed and not view.submitted else ""
+    with st.container(key=f"task-{view.state.assignment_id}"):
+        stands_at = f"reference-{task}" if view.state.revealed and not view.state.submitted else ""
         scroll_to(f"{task}", stands_at)
         _show_contents(view)
-        _show_steps(view.assignment_id, who)
+        _show_steps(view.state.assignment_id, who)
 
 
 def _show_end(progress: Progress, state: RatingState, who: SignedIn) -> None:
@@ -64,7 +66,7 @@ def _show_end(progress: Progress, state: RatingState, who: SignedIn) -> None:
 
 def _show_head(view: TaskView, progress: Progress, state: RatingState, who: SignedIn) -> None:
     left, right = st.columns([3, 1], vertical_alignment="center")
-    looking_back = " · looking back" if view.submitted else ""
+    looking_back = " · looking back" if view.state.submitted else ""
     with left:
         st.progress(
             progress.submitted / max(progress.assigned, 1),
@@ -72,10 +74,10 @@ def _show_head(view: TaskView, progress: Progress, state: RatingState, who: Sign
         )
     with right, st.container(horizontal=True, horizontal_alignment="right"):
         with served_study().read() as session:
-            before = previous_task(session, who.rater_id, view.assignment_id)
+            before = previous_task(session, who.rater_id, view.state.assignment_id)
         if before is not None and st.button("Previous pair", key="previous"):
             _go_to(state, before)
-        if view.submitted and st.button("Go on", key="go-on", type="primary"):
+        if view.state.submitted and st.button("Go on", key="go-on", type="primary"):
             _go_to(state, None)
         show_help(who)
 
@@ -86,8 +88,8 @@ def _go_to(state: RatingState, task: int | None) -> None:
 
 
 def _show_contents(view: TaskView) -> None:
-    url = partial(_media_url, view.assignment_id)
-    base = f"{view.assignment_id}"
+    url = partial(_media_url, view.state.assignment_id)
+    base = f"{view.state.assignment_id}"
     with st.container(key=f"question-{base}", border=True):
         st.subheader("Question", anchor=False)
         render_parts(view.question, media_url=url, key=f"{base}-question")
@@ -98,7 +100,7 @@ def _show_contents(view: TaskView) -> None:
         with column, st.container(key=f"response-{side}-{base}", border=True, height="stretch"):
             st.subheader(f"Response {side}", anchor=False)
             render_parts(parts, media_url=url, key=f"{base}-{side}")
-    if view.revealed:
+    if view.state.revealed:
         with st.container(key=f"reference-{base}", border=True):
             st.subheader("Reference answer", anchor=False)
             st.caption("Other answers can be right too.")
@@ -120,90 +122,90 @@ def _show_steps(task: int, who: SignedIn) -> None:
         state.moved = False
         st.rerun()
     with served_study().read() as session:
-        view = task_view(session, media_store(), who.rater_id, task)
-    if view.submitted:
-        _show_submitted(view, who)
-    elif view.first_step_open:
-        _show_first_step(view, who)
+        now = task_state(session, who.rater_id, task)
+    if now.submitted:
+        _show_submitted(now, who)
+    elif now.first_step_open:
+        _show_first_step(now, who)
     else:
-        _show_second_step(view, who)
+        _show_second_step(now, who)
     _show_problems(state)
 
 
-def _show_first_step(view: TaskView, who: SignedIn) -> None:
+def _show_first_step(task: TaskState, who: SignedIn) -> None:
     state = rating_state()
     st.subheader("First: without the reference answer", anchor=False)
-    _panel(view, who, step=1)
-    words = "Continue" if view.revealed else "Continue: show the reference"
+    _panel(task, who, step=1)
+    words = "Continue" if task.revealed else "Continue: show the reference"
     _step_button(
         words,
-        lambda: _take_answers(view, who) and reveal(state, view, who.rater_id),
-        key=f"continue-{_key(view)}",
+        lambda: _take_answers(task, who) and reveal(state, task, who.rater_id),
+        key=f"continue-{_key(task)}",
     )
 
 
-def _show_second_step(view: TaskView, who: SignedIn) -> None:
+def _show_second_step(task: TaskState, who: SignedIn) -> None:
     state = rating_state()
     st.subheader("Then: with the reference answer", anchor=False)
-    _panel(view, who, step=2)
+    _panel(task, who, step=2)
 
     def save() -> bool:
-        return _take_answers(view, who) and submit_task(state, view, who.rater_id)
+        return _take_answers(task, who) and submit_task(state, task, who.rater_id)
 
-    _step_button("Save and next", save, key=f"save-{_key(view)}")
+    _step_button("Save and next", save, key=f"save-{_key(task)}")
     with st.expander("Your answers from before the reference"):
         st.button(
             "Change these answers",
-            key=f"reopen-{_key(view)}",
+            key=f"reopen-{_key(task)}",
             help="That they were changed after the reference was shown is kept with them.",
             on_click=_take_step,
-            args=(lambda: go_back_to_first_step(state, view, who.rater_id),),
+            args=(lambda: go_back_to_first_step(state, task, who.rater_id),),
         )
-        _panel(view, who, step=1, locked=True)
+        _panel(task, who, step=1, locked=True)
 
 
-def _show_submitted(view: TaskView, who: SignedIn) -> None:
+def _show_submitted(task: TaskState, who: SignedIn) -> None:
     st.info("This pair is submitted. You may still change an answer; the earlier one is kept too.")
     for step in (1, 2):
-        _panel(view, who, step=step)
+        _panel(task, who, step=step)
 
 
-def _key(view: TaskView) -> str:
-    return str(view.assignment_id)
+def _key(task: TaskState) -> str:
+    return str(task.assignment_id)
 
 
-def _panel(view: TaskView, who: SignedIn, *, step: int, locked: bool = False) -> None:
+def _panel(task: TaskState, who: SignedIn, *, step: int, locked: bool = False) -> None:
     state = rating_state()
-    questions = [question for question in view.questions if question.step == step]
+    questions = [question for question in task.questions if question.step == step]
     codes = {question.code for question in questions}
-    both = view.response_b is not None
+    both = task.has_b
     show_panel(
         questions,
         PanelState(
-            answers={key: answer for key, answer in view.answers.items() if key[1] in codes},
-            verdict=view.verdict,
-            comment=view.comment,
+            answers={key: answer for key, answer in task.answers.items() if key[1] in codes},
+            verdict=task.verdict,
+            comment=task.comment,
         ),
-        key=_panel_key(view, step),
+        key=_panel_key(task, step),
         sides=("A", "B") if both else ("A",),
         asks_preference=step == 2 and both,
         locked=locked,
-        final=view.submitted,
+        final=task.submitted,
         failed=state.problem is not None,
         missing=[key for key in state.missing if key[1] in codes],
-        on_change=lambda: _take_answers(view, who),
+        on_change=lambda: _take_answers(task, who),
     )
 
 
-def _panel_key(view: TaskView, step: int) -> str:
-    return f"panel-{_key(view)}-{step}"
+def _panel_key(task: TaskState, step: int) -> str:
+    return f"panel-{_key(task)}-{step}"
 
 
-def _take_answers(view: TaskView, who: SignedIn) -> bool:
+def _take_answers(task: TaskState, who: SignedIn) -> bool:
     """Save what the panels sent, before any step is taken; False where that failed."""
-    sent = [take_message(_panel_key(view, step)) for step in (1, 2)]
+    sent = [take_message(_panel_key(task, step)) for step in (1, 2)]
     return all(
-        keep(rating_state(), view, who.rater_id, changed) for changed in sent if changed is not None
+        keep(rating_state(), task, who.rater_id, changed) for changed in sent if changed is not None
     )
 
 

@@ -103,20 +103,24 @@ def test_task_view_shows_question_and_responses(task) -> None:
     shown = view(task)
     with task.study.read() as session:
         row = session.get_one(Assignment, task.assignment_id)
-    assert shown.assignment_id == row.id
+    assert shown.state.assignment_id == row.id
     assert shown.round_name == "pilot"
     assert (shown.number, shown.total) == (1, 1)
-    assert (shown.revealed, shown.first_step_open, shown.submitted) == (False, True, False)
+    assert (shown.state.revealed, shown.state.first_step_open, shown.state.submitted) == (
+        False,
+        True,
+        False,
+    )
     assert shown.question[0].text == "Question 1: "
     assert shown.response_b is not None
     sides = {shown.response_a[0].text, shown.response_b[0].text}
     assert sides == {"aurora 1: ", "birch 1: "}
-    assert shown.answers == {}
-    assert (shown.verdict, shown.comment) == (None, "")
+    assert shown.state.answers == {}
+    assert (shown.state.verdict, shown.state.comment) == (None, "")
 
 
 def test_task_view_asks_the_forms_questions_in_order(task) -> None:
-    asked = view(task).questions
+    asked = view(task).state.questions
     assert [(one.code, one.step) for one in asked] == [
         *((code, 1) for code in STEP_1),
         *((code, 2) for code in STEP_2),
@@ -158,17 +162,17 @@ def test_task_view_holds_back_the_reference(task) -> None:
     shown = view(task)
     assert shown.reference is not None
     assert shown.reference[0].text == "Reference 1: "
-    assert (shown.revealed, shown.first_step_open) == (True, False)
+    assert (shown.state.revealed, shown.state.first_step_open) == (True, False)
     do(task, reopen_first_step)
     shown = view(task)
-    assert (shown.revealed, shown.first_step_open) == (True, True)
+    assert (shown.state.revealed, shown.state.first_step_open) == (True, True)
     assert shown.reference is not None
 
 
 def test_task_view_gives_the_answers_back(task) -> None:
     do(task, save_draft, side="A", code="GQ", answer=Answer(value=2))
     do(task, save_draft, side="B", code="GQ", answer=Answer(null_reason="unclear"))
-    assert view(task).answers == {
+    assert view(task).state.answers == {
         ("A", "GQ"): Answer(value=2),
         ("B", "GQ"): Answer(null_reason="unclear"),
     }
@@ -176,7 +180,7 @@ def test_task_view_gives_the_answers_back(task) -> None:
     do(task, save_verdict, "B~")
     do(task, save_comment, "close")
     shown = view(task)
-    assert (shown.verdict, shown.comment) == ("B~", "close")
+    assert (shown.state.verdict, shown.state.comment) == ("B~", "close")
 
 
 def test_task_view_gives_the_current_judgments_back(task) -> None:
@@ -189,9 +193,9 @@ def test_task_view_gives_the_current_judgments_back(task) -> None:
     shown = view(task)
     expected = {(side, code): Answer(value=3) for side in "AB" for code in STEP_1}
     expected |= {(side, code): Answer(value=5) for side in "AB" for code in STEP_2}
-    assert shown.answers == expected | {("A", "SC"): Answer(value=1)}
-    assert shown.submitted
-    assert shown.verdict == "tie"
+    assert shown.state.answers == expected | {("A", "SC"): Answer(value=1)}
+    assert shown.state.submitted
+    assert shown.state.verdict == "tie"
 
 
 def test_task_view_refuses_a_stranger(task) -> None:

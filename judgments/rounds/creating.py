@@ -1,80 +1,22 @@
-"""Rounds: planned once, then worked through."""
+"""A round is planned once, and its assignments saved."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judgments.assignment import PlannedTask, plan_round
 from judgments.auditing import log
-from judgments.errors import PlanError, UnknownNameError
+from judgments.errors import PlanError
 from judgments.forms import FormSpec, default_form, store_form
-from judgments.models import Assignment, Item, Judgment, Rater, Response, Round
+from judgments.models import Assignment, Item, Rater, Response, Round
 from judgments.raters import rater_named
 
-__all__ = [
-    "RaterProgress",
-    "RoundStatus",
-    "create_round",
-    "list_rounds",
-    "round_named",
-    "round_status",
-    "shows_superseded",
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaterProgress:
-    """How far one rater is."""
-
-    rater: str
-    simulated: bool
-    assigned: int
-    submitted: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoundStatus:
-    """How far a round is.
-
-    `judgments` counts current values and nulls of submitted tasks, `passed_over` open tasks that
-    show a response or item which was replaced since: nobody is asked to work on those.
-    """
-
-    name: str
-    status: str
-    assigned: int
-    submitted: int
-    judgments: int
-    passed_over: int
-    raters: tuple[RaterProgress, ...]
-
-
-def round_named(session: Session, name: str) -> Round:
-    """Find a round by name.
-
-    Raises
-    ------
-    UnknownNameError
-        There is none; the message lists those there are.
-    """
-    found = session.scalar(select(Round).where(Round.name == name))
-    if found is None:
-        names = ", ".join(session.scalars(select(Round.name).order_by(Round.id))) or "none yet"
-        msg = f"There is no round named {name!r} (rounds: {names})."
-        raise UnknownNameError(msg)
-    return found
-
-
-def list_rounds(session: Session) -> dict[int, str]:
-    """Name every round by its id, oldest first."""
-    rows = session.execute(select(Round.id, Round.name).order_by(Round.id))
-    return {round_id: name for round_id, name in rows}
+__all__ = ["create_round"]
 
 
 def create_round(
@@ -188,54 +130,3 @@ def _row(
         "pair": f"{min(a, b)}-{max(a, b)}",
         "position": task.position,
     }
-
-
-def shows_superseded() -> ColumnElement[bool]:
-    """Tell, as a condition on assignments, whether what they show was replaced since."""
-    shown = Response.id.in_([Assignment.response_a_id, Assignment.response_b_id])
-    response = exists().where(shown, Response.superseded_at.is_not(None))
-    item = exists().where(Item.id == Assignment.item_id, Item.superseded_at.is_not(None))
-    return response | item
-
-
-def round_status(session: Session, name: str) -> RoundStatus:
-    """Count what was assigned, submitted and judged in a round."""
-    found = round_named(session, name)
-    rows = session.execute(
-        select(
-            Rater.name,
-            Rater.simulated,
-            func.count(),
-            func.count(Assignment.submitted_at),
-        )
-        .join(Assignment, Assignment.rater_id == Rater.id)
-        .where(Assignment.round_id == found.id)
-        .group_by(Rater.id, Rater.name, Rater.simulated)
-        .order_by(Rater.name)
-    ).all()
-    judged = session.scalar(
-        select(func.count())
-        .select_from(Judgment)
-        .where(Judgment.round_id == found.id, Judgment.is_current)
-    )
-    passed_over = session.scalar(
-        select(func.count())
-        .select_from(Assignment)
-        .where(
-            Assignment.round_id == found.id,
-            Assignment.submitted_at.is_(None),
-            shows_superseded(),
-        )
-    )
-    return RoundStatus(
-        name=name,
-        status=found.status,
-        assigned=sum(row[2] for row in rows),
-        submitted=sum(row[3] for row in rows),
-        judgments=judged or 0,
-        passed_over=passed_over or 0,
-        raters=tuple(
-            RaterProgress(rater=rater, simulated=simulated, assigned=assigned, submitted=submitted)
-            for rater, simulated, assigned, submitted in rows
-        ),
-    )
