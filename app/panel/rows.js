@@ -84,7 +84,7 @@ function sideCell(panel, row, side) {
   reason.append(reasonSelect(panel, row, side));
   const scale = isSlider(row) ? slider(panel, row, side) : el("div", "scale");
   if (!isSlider(row)) scale.append(...row.points.map((one) => pointButton(panel, row, side, one)));
-  cell.append(legend, reason, scale, el("p", "words"));
+  cell.append(legend, scale, reason, el("p", "words"));
   return cell;
 }
 
