@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from judgments.database import insert_into
 from judgments.errors import LockedError
-from judgments.models import Assignment, Placeholder, PartView, Reference, now
+from judgments.models import Assignment, PartView, Placeholder, Reference, now
 from judgments.tasks import own_task
 
 __all__ = ["PartSeen", "record_views"]
@@ -93,9 +93,7 @@ def _shown(session: Session, task: Assignment) -> Mapping[tuple[str, str], str |
     return found
 
 
-def _row(
-    task: int, one: PartSeen, sha256: str | None, open_for: dt.timedelta
-) -> dict[str, Any]:
+def _row(task: int, one: PartSeen, sha256: str | None, open_for: dt.timedelta) -> dict[str, Any]:
     longest = max(0, int(open_for.total_seconds() * 1000))
     return {
         "assignment_id": task,

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judgments.contents import load_questions, load_references, load_responses
+from judgments.forms import form_of
 from judgments.media import MediaStore
 from judgments.models import Assignment, Dimension, Draft, Judgment, Preference, Round
 from judgments.recording import Answer
@@ -56,11 +57,12 @@ class TaskState:
 class TaskView:
     """All that a rater may see of a task now; `reference` is None until it is revealed.
 
-    `number` counts the rater's tasks of the round from 1.
+    `shows_reference` says whether the form shows references at all; `number` counts the rater's
+    tasks of the round from 1.
     """
 
     state: TaskState
-    round_name: str
+    shows_reference: bool
     number: int
     total: int
     question: tuple[Part, ...]
@@ -110,13 +112,15 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
     if task.response_b_id is not None:
         shown.append(task.response_b_id)
     responses = load_responses(session, store, shown)
+    form_id = session.get_one(Round, task.round_id).form_id
+    shows_reference = form_of(session, form_id).show_reference
     reference = None
-    if task.revealed_at is not None:
+    if shows_reference and task.revealed_at is not None:
         reference = load_references(session, store, [task.item_id]).get(task.item_id)
     number, total = _place(session, task)
     return TaskView(
         state=_state(session, task),
-        round_name=session.get_one(Round, task.round_id).name,
+        shows_reference=shows_reference,
         number=number,
         total=total,
         question=load_questions(session, store, [task.item_id])[task.item_id],
