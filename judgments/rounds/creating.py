@@ -13,7 +13,7 @@ from judgments.assignment import PlannedTask, plan_round
 from judgments.auditing import log
 from judgments.errors import PlanError
 from judgments.forms import FormSpec, default_form, store_form
-from judgments.models import Assignment, Item, Rater, Response, Round
+from judgments.models import ANALYSED, Assignment, Item, Rater, Response, Round
 from judgments.raters import rater_named
 
 __all__ = ["create_round"]
@@ -120,13 +120,18 @@ def _responses_by_item(session: Session) -> dict[int, dict[int, int]]:
 def _row(
     round_id: int, task: PlannedTask, responses: dict[int, dict[int, int]]
 ) -> dict[str, object]:
-    a, b = responses[task.item][task.system_a], responses[task.item][task.system_b]
+    by_system = responses[task.item]
+    a = by_system[task.system_a]
+    b = None if task.system_b is None else by_system[task.system_b]
     return {
         "round_id": round_id,
         "rater_id": task.rater,
         "item_id": task.item,
         "response_a_id": a,
         "response_b_id": b,
-        "pair": f"{min(a, b)}-{max(a, b)}",
+        "pair": f"{a}" if b is None else f"{min(a, b)}-{max(a, b)}",
         "position": task.position,
+        "purpose": task.purpose,
+        "occasion": task.occasion,
+        "counts": task.purpose in ANALYSED,
     }
