@@ -31,7 +31,7 @@ class Design(NamedTuple):
 
     def plan(self) -> list[PlannedTask]:
         asked = self._asdict()
-        return plan_round(asked.pop("systems_of_item"), asked.pop("raters"), **asked)
+        return plan_round(asked.pop("systems_of_item"), asked.pop("raters"), **asked).tasks
 
     def by_rater(self) -> dict[int, list[PlannedTask]]:
         found: dict[int, list[PlannedTask]] = {rater: [] for rater in self.raters}
