@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from judgments.auditing import log
 from judgments.errors import AccessError
 from judgments.models import (
-    PURPOSES,
+    ANALYSED,
     Assignment,
     Invitation,
     Judgment,
@@ -22,11 +22,9 @@ from judgments.models import (
     now,
 )
 from judgments.raters import rater_named
-from judgments.rounds.leasing import return_open_work, top_up
+from judgments.rounds import return_open_work, top_up
 
 __all__ = ["Deactivated", "activate", "deactivate"]
-
-_ANALYSED = PURPOSES[:3]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +112,7 @@ def activate(session: Session, name: str, *, actor: str = "cli") -> int:
         Participation.withdrawn == "discard",
     )
     restored = _set_counts(
-        session, rater.id, True, Assignment.purpose.in_(_ANALYSED) & ~Assignment.counts & ~left
+        session, rater.id, True, Assignment.purpose.in_(ANALYSED) & ~Assignment.counts & ~left
     )
     log(session, actor=actor, action="rater activated", subject="raters", subject_id=rater.id,
         before={"because": before}, after={"restored": restored})  # fmt: skip

@@ -3,7 +3,7 @@
 from judgments.crowd.claiming import Claim, claim
 from judgments.crowd.leaving import WayOut, way_out
 from judgments.crowd.links import CrowdLink, read_link, sign_link
-from judgments.crowd.opening import open_crowd, open_crowd_round
+from judgments.crowd.opening import open_crowd
 from judgments.crowd.platforms import PLATFORMS, Identity, Platform, read_identity
 from judgments.crowd.standing import CrowdStanding, participants
 
@@ -17,7 +17,6 @@ __all__ = [
     "WayOut",
     "claim",
     "open_crowd",
-    "open_crowd_round",
     "participants",
     "read_identity",
     "read_link",

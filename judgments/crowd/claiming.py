@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import hmac
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
 from judgments.crowd.links import CrowdLink
-from judgments.crowd.opening import CrowdSettings, settings_of
+from judgments.crowd.opening import settings_of
 from judgments.crowd.platforms import Identity
 from judgments.errors import AccessError
-from judgments.models import Assignment, CrowdEntry, Rater, Round
+from judgments.models import Assignment, CrowdEntry, Rater, Round, now
 from judgments.raters import start_session, who_is
-from judgments.rounds.joining import plan_for_newcomer
+from judgments.rounds import join_round
 
 __all__ = ["Claim", "claim"]
 
@@ -83,7 +85,8 @@ def claim(
         )
     )
     session.flush()
-    _plan(session, found, rater.id, settings)
+    _release_abandoned(session, found.id, settings.hours)
+    _plan(session, found.id, rater.id)
     return Claim(rater_id=rater.id, session_token=start_session(session, rater.id), is_new=True)
 
 
@@ -164,10 +167,28 @@ def _check_active(rater: Rater) -> None:
         raise AccessError(msg)
 
 
-def _plan(session: Session, found: Round, rater_id: int, settings: CrowdSettings) -> None:
-    has_work = exists().where(Assignment.round_id == found.id, Assignment.rater_id == rater_id)
-    if session.scalar(select(has_work)):
-        return
-    if plan_for_newcomer(session, found, rater_id, settings.tasks) == 0:
+def _release_abandoned(session: Session, round_id: int, hours: float) -> None:
+    """Give back what is open of those whose time is over; a task being worked on stays."""
+    late = select(CrowdEntry.rater_id).where(
+        CrowdEntry.round_id == round_id,
+        CrowdEntry.created_at < now() - dt.timedelta(hours=hours),
+    )
+    session.execute(
+        sa.update(Assignment)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.rater_id.in_(late),
+            Assignment.submitted_at.is_(None),
+            Assignment.returned_at.is_(None),
+            Assignment.leased_until.is_(None) | (Assignment.leased_until < now()),
+        )
+        .values(returned_at=now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _plan(session: Session, round_id: int, rater_id: int) -> None:
+    mine = exists().where(Assignment.round_id == round_id, Assignment.rater_id == rater_id)
+    if not session.scalar(select(mine)) and join_round(session, round_id, rater_id) == 0:
         msg = "There is nothing left to rate in this study. Please return your place."
         raise AccessError(msg)

@@ -4,57 +4,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judgments.crowd.opening import settings_of
 from judgments.crowd.platforms import PLATFORMS
-from judgments.models import CrowdEntry, Round
+from judgments.crowd.standing import participant
+from judgments.models import Round
 
 __all__ = ["WayOut", "way_out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayOut:
-    """A code and the address that takes it; None where it is copied by hand."""
+    """How a participant leaves.
+
+    `status` is that of `CrowdStanding`. `code` is None for those who get none, `address` where the
+    code is copied by hand.
+    """
 
     platform: str
-    code: str
+    status: str
+    code: str | None
     address: str | None
 
 
-def way_out(session: Session, round_id: int, rater_id: int, *, completed: bool) -> WayOut | None:
+def way_out(session: Session, round_id: int, rater_id: int) -> WayOut | None:
     """Give the way back to the platform that a rater came from.
 
-    Parameters
-    ----------
-    session
-        Of the caller.
-    round_id, rater_id
-        Who leaves what.
-    completed
-        Whether they did what was asked; else they are screened out.
+    Who did everything gets the completion code; who declined or was screened out gets the other
+    one; whose work went to others, because time ran out, they left or were taken out, gets none.
 
     Returns
     -------
     WayOut or None
-        None where the rater did not come from a platform.
+        None where the rater did not come from a platform, or is not done yet.
     """
-    entry = session.scalar(
-        select(CrowdEntry)
-        .where(CrowdEntry.round_id == round_id, CrowdEntry.rater_id == rater_id)
-        .order_by(CrowdEntry.id)
-        .limit(1)
-    )
-    if entry is None:
+    found = participant(session, round_id, rater_id)
+    if found is None or found.status == "under way":
         return None
-    settings = settings_of(session.get_one(Round, round_id), entry.platform)
+    settings = settings_of(session.get_one(Round, round_id), found.platform)
     if settings is None:
         return None
-    code = settings.completion_code if completed else settings.screen_out_code
-    address = settings.returns_to.replace("{code}", code)
+    codes = {
+        "completed": settings.completion_code,
+        "screened out": settings.screen_out_code,
+        "declined": settings.screen_out_code,
+    }
+    code = codes.get(found.status)
+    address = None
+    if code is not None and settings.returns_to:
+        address = settings.returns_to.replace("{code}", code)
+        address = address.replace("{participant}", found.participant)
     return WayOut(
-        platform=PLATFORMS[entry.platform].title,
-        code=code,
-        address=address.replace("{participant}", entry.participant_ref) or None,
+        platform=PLATFORMS[found.platform].title, status=found.status, code=code, address=address
     )

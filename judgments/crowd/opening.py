@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
 from judgments.crowd.links import CrowdLink
 from judgments.crowd.platforms import PLATFORMS
 from judgments.errors import PlanError
-from judgments.forms import FormSpec, default_form, store_form
 from judgments.models import Round, now
 from judgments.rounds import round_named
+from judgments.rounds.design import Design
 
-__all__ = ["CrowdSettings", "open_crowd", "open_crowd_round"]
+__all__ = ["CrowdSettings", "open_crowd", "settings_of"]
+
+_CODE = re.compile(r"[\w-]{1,64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,48 +26,14 @@ class CrowdSettings:
     """How a platform's participants work in a round, and what they take back.
 
     `returns_to` is the address that takes a code, with `{code}` and maybe `{participant}` in it;
-    empty where the code is copied by hand.
+    empty where the code is copied by hand. What is not submitted `hours` after somebody came goes
+    to others.
     """
 
-    tasks: int
     completion_code: str
     screen_out_code: str
     returns_to: str
-
-
-def open_crowd_round(
-    session: Session,
-    name: str,
-    *,
-    raters_per_response: int = 3,
-    seed: int = 0,
-    form: FormSpec | None = None,
-) -> Round:
-    """Make a round without tasks: each participant gets theirs on coming in.
-
-    Raises
-    ------
-    PlanError
-        The name is empty or taken.
-    """
-    if not name.strip():
-        msg = "A round needs a name."
-        raise PlanError(msg)
-    if session.scalar(select(Round.id).where(Round.name == name)) is not None:
-        msg = f"There is a round named {name!r} already; give another name."
-        raise PlanError(msg)
-    new = Round(
-        name=name,
-        form_id=store_form(session, form or default_form()).id,
-        raters_per_response=raters_per_response,
-        seed=seed,
-        settings={},
-    )
-    session.add(new)
-    session.flush()
-    log(session, actor="cli", action="round created", subject="rounds", subject_id=new.id,
-        after={"name": name, "raters_per_response": raters_per_response, "tasks": 0})  # fmt: skip
-    return new
+    hours: float
 
 
 def open_crowd(
@@ -73,9 +41,9 @@ def open_crowd(
     round_name: str,
     platform: str,
     *,
-    tasks: int,
     completion_code: str,
     screen_out_code: str,
+    hours: float = 24,
     days: int = 30,
     max_participants: int | None = None,
     returns_to: str | None = None,
@@ -90,10 +58,10 @@ def open_crowd(
         Name of the round.
     platform
         Key of `PLATFORMS`.
-    tasks
-        How many pairs each participant gets.
     completion_code, screen_out_code
         What the done page gives to those who finish, and to those who cannot or will not go on.
+    hours
+        How long a participant has; what is open then goes to others.
     days
         How long the link holds.
     max_participants
@@ -106,16 +74,17 @@ def open_crowd(
     UnknownNameError
         There is no such round.
     PlanError
-        The round is closed, or a setting is not possible.
+        The round is closed, shares all its work out at the start, or a setting is not possible.
     """
     found = round_named(session, round_name)
     address = PLATFORMS[platform].returns_to if returns_to is None else returns_to
-    _check(found, tasks, completion_code, screen_out_code, address)
+    _check(found, address)
+    _check_codes(completion_code, screen_out_code, hours, days)
     settings = {
-        "tasks": tasks,
         "completion_code": completion_code,
         "screen_out_code": screen_out_code,
         "returns_to": address,
+        "hours": hours,
     }
     crowd = {**found.settings.get("crowd", {}), platform: settings}
     found.settings = {**found.settings, "crowd": crowd}
@@ -135,16 +104,28 @@ def settings_of(found: Round, platform: str) -> CrowdSettings | None:
     return None if kept is None else CrowdSettings(**kept)
 
 
-def _check(found: Round, tasks: int, completion: str, screen_out: str, address: str) -> None:
+def _check(found: Round, address: str) -> None:
     if found.status != "open":
         msg = f"Round {found.name!r} is {found.status}: nobody can come in any more."
         raise PlanError(msg)
-    if tasks < 1:
-        msg = f"Each participant needs at least one pair, not {tasks}."
-        raise PlanError(msg)
-    if not completion.strip() or not screen_out.strip() or completion == screen_out:
-        msg = "A completion code and another code for those who are screened out are needed."
+    if Design.of(found.settings).tasks_per_rater is None:
+        msg = (
+            f"Round {found.name!r} shared all its work out at the start; a crowd needs a round "
+            "made with `accordant round create NAME --tasks-per-rater N`."
+        )
         raise PlanError(msg)
     if address and (not address.startswith("https://") or "{code}" not in address):
         msg = f"The return address must begin with https:// and hold {{code}}, not {address!r}."
+        raise PlanError(msg)
+
+
+def _check_codes(completion: str, screen_out: str, hours: float, days: int) -> None:
+    if not (_CODE.fullmatch(completion) and _CODE.fullmatch(screen_out)):
+        msg = "A code is made of letters, digits, hyphens and underscores, 64 at most."
+        raise PlanError(msg)
+    if completion == screen_out:
+        msg = "Completion and screen-out must have different codes: they are paid differently."
+        raise PlanError(msg)
+    if hours <= 0 or days < 1:
+        msg = f"Participants need some time, not {hours:g} hours by a link of {days} days."
         raise PlanError(msg)

@@ -12,8 +12,7 @@ from judgments.auditing import log
 from judgments.models import Assignment, Judgment, KnownValue, Participation, Rater, Round, now
 from judgments.participation.rows import own_row
 from judgments.quality.rules import training_rule
-from judgments.rounds import shows_superseded
-from judgments.rounds.leasing import return_open_work, top_up
+from judgments.rounds import return_open_work, shows_superseded, top_up
 
 __all__ = ["TrainingResult", "settle_training", "training_result"]
 

@@ -15,7 +15,6 @@ from judgments.crowd import (
     Identity,
     claim,
     open_crowd,
-    open_crowd_round,
     participants,
     read_identity,
     read_link,
@@ -24,8 +23,18 @@ from judgments.crowd import (
 )
 from judgments.deactivating import deactivate
 from judgments.errors import AccessError, PlanError
-from judgments.models import Assignment, CrowdEntry, Participation, Rater, RaterSession, Round, now
-from judgments.raters import who_is
+from judgments.models import (
+    Assignment,
+    AuditEntry,
+    CrowdEntry,
+    Participation,
+    Rater,
+    RaterSession,
+    Round,
+    now,
+)
+from judgments.raters import add_rater, who_is
+from judgments.rounds import create_round
 
 P1 = Identity(participant="5f1a", study="st1", session="se1")
 CODES = {"completion_code": "DONE1", "screen_out_code": "OUT1"}
@@ -36,8 +45,8 @@ def opened(any_study, fill):
     """Have a round for a crowd of Prolific: four items, two systems, two tasks each."""
     fill(any_study, items=4)
     with any_study.write() as session:
-        open_crowd_round(session, "crowd", raters_per_response=1)
-        return any_study, open_crowd(session, "crowd", "prolific", tasks=2, **CODES)
+        create_round(session, "crowd", raters_per_response=1, tasks_per_rater=2)
+        return any_study, open_crowd(session, "crowd", "prolific", **CODES)
 
 
 def come(opened, who=P1, cookie=None, **changed):
@@ -109,7 +118,6 @@ def test_a_participant_becomes_a_rater_with_a_name_that_tells_nothing(opened):
     assert P1.participant not in who.name
     assert (entry.participant_ref, entry.study_ref, entry.session_ref) == ("5f1a", "st1", "se1")
     assert [task.rater_id for task in tasks] == [who.rater_id] * 2
-    assert all(task.leased_until > now() for task in tasks)
 
 
 def test_coming_again_with_the_same_session_goes_on_on_another_device(opened):
@@ -173,16 +181,28 @@ def test_many_at_once_share_the_work_and_stop_at_the_limit(opened):
     assert sorted(items) == [1, 2, 3, 4]
 
 
-def test_nobody_is_let_in_where_nothing_is_left(opened):
-    study, _ = opened
+def test_nobody_is_let_in_where_nothing_is_left_until_time_runs_out(opened):
+    study, link = opened
     for n in range(2):
         come(opened, replace(P1, participant=f"p{n}"))
     with pytest.raises(AccessError, match="nothing left"):
         come(opened, replace(P1, participant="p2"))
     assert (count(study, Rater), count(study, CrowdEntry)) == (2, 2)
     with study.write() as session:
-        session.execute(sa.update(Assignment).values(leased_until=now() - dt.timedelta(seconds=1)))
-    assert come(opened, replace(P1, participant="p2")).is_new
+        for entry in session.scalars(sa.select(CrowdEntry)):
+            entry.created_at = now() - dt.timedelta(hours=25)
+        begun = session.scalars(sa.select(Assignment).order_by(Assignment.id)).first()
+        begun.leased_until = now() + dt.timedelta(minutes=5)
+    last = come(opened, replace(P1, participant="p2"))
+    with study.read() as session:
+        tasks = session.scalars(sa.select(Assignment).order_by(Assignment.id)).all()
+        found = [one.status for one in participants(session, link.round_id)]
+        assert way_out(session, link.round_id, begun.rater_id).code is None
+    assert [task.returned_at is None for task in tasks[:4]] == [True, False, False, False]
+    assert {task.item_id for task in tasks if task.rater_id == last.rater_id} <= {
+        task.item_id for task in tasks[1:4]
+    }
+    assert found == ["timed out", "timed out", "under way"]
 
 
 def test_a_closed_round_and_a_deactivated_participant_stay_out(opened):
@@ -204,8 +224,8 @@ def test_one_person_is_one_rater_in_two_studies_of_the_platform(opened):
     study, _ = opened
     first = come(opened)
     with study.write() as session:
-        open_crowd_round(session, "second")
-        link = open_crowd(session, "second", "prolific", tasks=1, **CODES)
+        create_round(session, "second", tasks_per_rater=1)
+        link = open_crowd(session, "second", "prolific", **CODES)
         again = claim(session, "s", link, replace(P1, study="st2"))
         assert again.rater_id == first.rater_id
         with pytest.raises(AccessError, match="another link"):
@@ -216,38 +236,80 @@ def test_one_person_is_one_rater_in_two_studies_of_the_platform(opened):
 # --- going out ------------------------------------------------------------------------------------
 
 
+def finish(study, rater):
+    with study.write() as session:
+        session.execute(
+            sa.update(Assignment)
+            .where(Assignment.rater_id == rater)
+            .values(submitted_at=now(), opened_at=now())
+        )
+
+
+def leave(study, link, rater):
+    with study.read() as session:
+        return way_out(session, link.round_id, rater)
+
+
 def test_the_way_out_has_the_platforms_address_and_the_code(opened):
     study, link = opened
     rater = come(opened).rater_id
-    with study.read() as session:
-        done = way_out(session, link.round_id, rater, completed=True)
-        out = way_out(session, link.round_id, rater, completed=False)
-        assert way_out(session, link.round_id, rater + 1, completed=True) is None
-    assert (done.platform, done.code) == ("Prolific", "DONE1")
+    assert leave(study, link, rater) is None
+    assert leave(study, link, rater + 1) is None
+    finish(study, rater)
+    done = leave(study, link, rater)
+    assert (done.platform, done.status, done.code) == ("Prolific", "completed", "DONE1")
     assert done.address == "https://app.prolific.com/submissions/complete?cc=DONE1"
-    assert out.address.endswith("cc=OUT1")
+
+
+def test_who_declines_or_is_screened_out_gets_the_other_code_and_who_leaves_none(opened):
+    study, link = opened
+    rater = come(opened).rater_id
+    with study.write() as session:
+        name = session.get_one(Rater, rater).name
+        session.add(AuditEntry(actor=name, action="consent declined", subject="rounds",
+                               subject_id=link.round_id))  # fmt: skip
+    assert leave(study, link, rater).address.endswith("cc=OUT1")
+    with study.write() as session:
+        session.add(Participation(round_id=link.round_id, rater_id=rater, consented_at=now()))
+    assert leave(study, link, rater) is None
+    with study.write() as session:
+        session.get_one(Participation, (link.round_id, rater)).screened_out_at = now()
+    assert leave(study, link, rater).code == "OUT1"
+    with study.write() as session:
+        row = session.get_one(Participation, (link.round_id, rater))
+        row.screened_out_at, row.withdrawn, row.withdrawn_at = None, "keep", now()
+    assert (leave(study, link, rater).status, leave(study, link, rater).code) == ("withdrew", None)
 
 
 def test_a_platform_without_an_address_gives_the_code_alone(opened):
     study, _ = opened
+    for platform, address in (("mturk", None), ("sona", "https://x.org/?c={code}&p={participant}")):
+        with study.write() as session:
+            link = open_crowd(session, "crowd", platform, **CODES, returns_to=address)
+            rater = claim(session, "s", link, P1).rater_id
+        finish(study, rater)
+        found = leave(study, link, rater)
+        assert found.code == "DONE1"
+        assert found.address == (address and "https://x.org/?c=DONE1&p=5f1a")
+
+
+def test_a_round_that_shared_all_its_work_out_takes_no_crowd(opened):
+    study, _ = opened
     with study.write() as session:
-        link = open_crowd(session, "crowd", "mturk", tasks=1, **CODES)
-        rater = claim(session, "s", link, P1).rater_id
-        assert way_out(session, link.round_id, rater, completed=True).address is None
-    with study.write() as session:
-        link = open_crowd(session, "crowd", "sona", tasks=1, **CODES,
-                          returns_to="https://x.org/?c={code}&p={participant}")  # fmt: skip
-        rater = claim(session, "s", link, P1).rater_id
-        found = way_out(session, link.round_id, rater, completed=True)
-    assert found.address == "https://x.org/?c=DONE1&p=5f1a"
+        add_rater(session, "Ada")
+        create_round(session, "in-house", raters_per_response=1, raters=["Ada"])
+        with pytest.raises(PlanError, match="--tasks-per-rater"):
+            open_crowd(session, "in-house", "prolific", **CODES)
 
 
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"tasks": 0}, "at least one pair"),
-        ({"completion_code": " "}, "completion code"),
-        ({"screen_out_code": "DONE1"}, "another code"),
+        ({"completion_code": " "}, "letters, digits"),
+        ({"screen_out_code": "<b>"}, "letters, digits"),
+        ({"screen_out_code": "DONE1"}, "different codes"),
+        ({"hours": 0}, "some time"),
+        ({"days": 0}, "some time"),
         ({"returns_to": "http://x.org/{code}"}, "https://"),
         ({"returns_to": "javascript:alert('{code}')"}, "https://"),
         ({"returns_to": "https://x.org/"}, "{code}"),
@@ -256,18 +318,13 @@ def test_a_platform_without_an_address_gives_the_code_alone(opened):
 def test_settings_that_cannot_be_are_refused(opened, changed, said):
     study, _ = opened
     with study.write() as session, pytest.raises(PlanError, match=said):
-        open_crowd(session, "crowd", "prolific", **{"tasks": 1, **CODES, **changed})
+        open_crowd(session, "crowd", "prolific", **{**CODES, **changed})
 
 
 def test_payment_is_told_by_how_far_everybody_came(opened):
     study, link = opened
     ids = [come(opened, replace(P1, participant=f"p{n}")).rater_id for n in range(2)]
-    with study.write() as session:
-        session.execute(
-            sa.update(Assignment)
-            .where(Assignment.rater_id == ids[0])
-            .values(submitted_at=now(), opened_at=now())
-        )
+    finish(study, ids[0])
     with study.read() as session:
         found = participants(session, link.round_id)
     assert [(one.participant, one.status, one.submitted, one.assigned) for one in found] == [
