@@ -11,7 +11,7 @@ from scipy import special
 from metrics.errors import InputError
 from metrics.results import Interval
 
-__all__ = ["Shares", "shares_of"]
+__all__ = ["Shares", "exact_shares", "shares_of"]
 
 _METHOD = "Clopper–Pearson"
 
@@ -70,26 +70,55 @@ def shares_of(
     InputError
         The two are not of one length, or the level is not between 0 and 1.
 
+    Examples
+    --------
+    >>> found = shares_of(np.array([0, 0, 0, 0]), np.array([True, True, True, False]), 2)
+    >>> found.estimate.tolist(), found.n.tolist()
+    ([0.75, nan], [4, 0])
+    """
+    if rater.shape != hit.shape or rater.ndim != 1:
+        msg = f"raters and hits must be of one length, not {rater.shape} and {hit.shape}"
+        raise InputError(msg)
+    return exact_shares(
+        np.bincount(rater[hit], minlength=n_raters),
+        np.bincount(rater, minlength=n_raters),
+        level=level,
+    )
+
+
+def exact_shares(hits: _Ints, n: _Ints, *, level: float = 0.95) -> Shares:
+    """Compute shares from counts.
+
+    Parameters
+    ----------
+    hits, n : (R,) arrays
+        How many of how many.
+    level
+        Nominal coverage of the interval, which takes each of the n as independent.
+
+    Raises
+    ------
+    InputError
+        There are more hits than n, or the level is not between 0 and 1.
+
     Source
     ------
     Clopper and Pearson (1934).
 
     Examples
     --------
-    >>> found = shares_of(np.array([0, 0, 0, 0]), np.array([True, True, True, False]), 2)
+    >>> found = exact_shares(np.array([3, 0]), np.array([4, 0]))
     >>> found.estimate.tolist(), found.low.round(4).tolist(), found.high.round(4).tolist()
     ([0.75, nan], [0.1941, nan], [0.9937, nan])
     """
-    if rater.shape != hit.shape or rater.ndim != 1:
-        msg = f"raters and hits must be of one length, not {rater.shape} and {hit.shape}"
-        raise InputError(msg)
     if not 0 < level < 1:
         msg = f"a level lies between 0 and 1, not at {level}"
         raise InputError(msg)
-    n = np.bincount(rater, minlength=n_raters)
-    hits = np.bincount(rater[hit], minlength=n_raters)
+    if (hits > n).any() or (hits < 0).any():
+        msg = "hits lie between 0 and n"
+        raise InputError(msg)
     some, misses, tail = n > 0, n - hits, (1 - level) / 2
-    low, high, estimate = (np.full(n_raters, np.nan) for _ in range(3))
+    low, high, estimate = (np.full(len(n), np.nan) for _ in range(3))
     estimate[some] = hits[some] / n[some]
     low[some] = np.where(
         hits[some] > 0,
