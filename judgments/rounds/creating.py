@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.assignment import PlannedTask, plan_round
+from judgments.assignment import plan_round
 from judgments.auditing import log
 from judgments.errors import PlanError
 from judgments.forms import FormSpec, default_form, store_form
 from judgments.models import Assignment, Item, Rater, Response, Round
 from judgments.raters import rater_named
+from judgments.rounds.adding import task_row
 
 __all__ = ["create_round"]
 
@@ -75,7 +76,7 @@ def create_round(
     )
     session.add(new)
     session.flush()
-    session.execute(sa.insert(Assignment), [_row(new.id, task, responses) for task in tasks])
+    session.execute(sa.insert(Assignment), [task_row(new.id, task, responses) for task in tasks])
     log(session, actor="cli", action="round created", subject="rounds", subject_id=new.id,
         after={"name": name, "raters_per_response": raters_per_response, "seed": seed,
                "raters": len(chosen), "tasks": len(tasks)})  # fmt: skip
@@ -115,18 +116,3 @@ def _responses_by_item(session: Session) -> dict[int, dict[int, int]]:
     for item, system, response in rows:
         found[item][system] = response
     return {item: by_system for item, by_system in found.items() if len(by_system) > 1}
-
-
-def _row(
-    round_id: int, task: PlannedTask, responses: dict[int, dict[int, int]]
-) -> dict[str, object]:
-    a, b = responses[task.item][task.system_a], responses[task.item][task.system_b]
-    return {
-        "round_id": round_id,
-        "rater_id": task.rater,
-        "item_id": task.item,
-        "response_a_id": a,
-        "response_b_id": b,
-        "pair": f"{min(a, b)}-{max(a, b)}",
-        "position": task.position,
-    }
