@@ -38,6 +38,7 @@ class SignedIn:
     rater_id: int
     name: str
     role: str
+    reviews: bool = False
 
 
 def _hashed(token: str) -> str:
@@ -156,7 +157,7 @@ def who_is(session: Session, session_token: str | None) -> SignedIn | None:
     if not session_token:
         return None
     row = session.execute(
-        select(Rater.id, Rater.name, Rater.role)
+        select(Rater.id, Rater.name, Rater.role, Rater.reviews)
         .join(RaterSession, RaterSession.rater_id == Rater.id)
         .where(
             RaterSession.token_hash == _hashed(session_token),
@@ -164,7 +165,9 @@ def who_is(session: Session, session_token: str | None) -> SignedIn | None:
             Rater.active,
         )
     ).one_or_none()
-    return None if row is None else SignedIn(rater_id=row.id, name=row.name, role=row.role)
+    if row is None:
+        return None
+    return SignedIn(rater_id=row.id, name=row.name, role=row.role, reviews=row.reviews)
 
 
 def end_session(session: Session, session_token: str) -> None:

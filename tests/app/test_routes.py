@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.routes import _disposition, _safe_type
+from app.delivering import safe_type
 from app.session import COOKIE
 from judgments.media import MediaStore
 from judgments.models import Asset, Invitation, Placeholder, Rater
@@ -247,8 +247,8 @@ def test_what_a_browser_would_act_on_never_comes_as_such(get, tasks, media_type)
         ("", "application/octet-stream", "attachment"),
     ],
 )
-def test_safe_type_and_disposition(media_type, sent, disposition):
-    assert (_safe_type(media_type), _disposition(media_type)) == (sent, disposition)
+def test_safe_type_anddisposition(media_type, sent, disposition):
+    assert (safe_type(media_type), disposition(media_type)) == (sent, disposition)
 
 
 def test_pages_of_a_document_come_as_pictures(get, tasks):
