@@ -9,11 +9,22 @@ import streamlit as st
 
 from app.page import inject_style
 from app.session import COOKIE, identify
-from app.views import agreement, correlation, export, progress, rating, scoring, welcome
+from app.views import (
+    agreement,
+    correlation,
+    export,
+    progress,
+    raters,
+    rating,
+    review,
+    scoring,
+    welcome,
+)
 from judgments.raters import SignedIn
 
 _RESEARCH = (
     (progress, "Progress", ":material/checklist:"),
+    (raters, "Raters", ":material/person_search:"),
     (scoring, "Scoring", ":material/scoreboard:"),
     (agreement, "Agreement", ":material/group:"),
     (correlation, "Correlation", ":material/scatter_plot:"),
@@ -47,7 +58,17 @@ def _pages(who: SignedIn) -> list[st.Page]:
             )
             for view, title, icon in _RESEARCH
         ]
-    return [st.Page(partial(rating.show, who), title="Rating", default=True)]
+    pages = [st.Page(partial(rating.show, who), title="Rating", url_path="rating", default=True)]
+    if who.reviews:
+        pages.append(
+            st.Page(
+                partial(review.show, who),
+                title="Review",
+                icon=":material/fact_check:",
+                url_path="review",
+            )
+        )
+    return pages
 
 
 main()

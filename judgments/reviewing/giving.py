@@ -84,9 +84,6 @@ def _check_time(session: Session, review: Review) -> None:
 
 
 def _check_answer(answer: ReviewAnswer, checklist: Checklist) -> None:
-    if answer.verdict not in {"High", "Low"}:
-        msg = f"A verdict is High or Low, not {answer.verdict!r}."
-        raise RecordingError(msg)
     codes = [check.code for check in checklist.checks]
     unknown = sorted(set(answer.checks) - set(codes))
     if unknown:
@@ -98,6 +95,9 @@ def _check_answer(answer: ReviewAnswer, checklist: Checklist) -> None:
             f"{len(missing)} lines of the checklist are"
         )  # fmt: skip
         msg = f"{count} not answered yet."
+        raise RecordingError(msg)
+    if answer.verdict not in {"High", "Low"}:
+        msg = "Choose a verdict: High or Low."
         raise RecordingError(msg)
     if answer.verdict == "Low" and all(answer.checks.values()) and not answer.comment.strip():
         msg = "Say what is wrong: answer a line of the checklist with no, or write a comment."

@@ -14,6 +14,7 @@ from app.languages import LANGUAGES, choose_language, language_in_use, t, tn, us
 from app.languages.catalogues import file_of
 from app.rendering.labels import _KINDS
 from judgments.forms import default_form
+from judgments.reviewing import default_checklist
 
 APP, JUDGMENTS = (Path(package.__file__).parent for package in (app, judgments))
 # Where sentences for raters are raised as errors, or chosen before they are said.
@@ -21,9 +22,15 @@ RAISED = [
     *(JUDGMENTS / "recording").glob("*.py"),
     *(JUDGMENTS / "participation").glob("*.py"),
     *(JUDGMENTS / "tasks").glob("*.py"),
+    *(JUDGMENTS / "crowd").glob("c*.py"),
+    *(JUDGMENTS / "crowd").glob("links.py"),
+    *(JUDGMENTS / "reviewing").glob("*.py"),
     *(APP / "rendering").glob("*.py"),
     APP / "answering.py",
+    APP / "delivering.py",
+    APP / "review_files.py",
     APP / "routes.py",
+    APP / "views" / "review.py",
 ]
 ALSO = {
     *_KINDS.values(),
@@ -74,6 +81,9 @@ def messages():
             found |= {point.name, point.text}
     if form.consent is not None:
         found.add(form.consent.text)
+    checklist = default_checklist()
+    found |= {checklist.title, checklist.high, checklist.low}
+    found |= {check.question for check in checklist.checks}
     return found - {""}
 
 

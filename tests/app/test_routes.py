@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.delivering import safe_type
+from app.delivering import disposition, safe_type
 from app.session import COOKIE
 from judgments.media import MediaStore
 from judgments.models import Asset, Invitation, Placeholder, Rater
@@ -235,7 +235,7 @@ def test_what_a_browser_would_act_on_never_comes_as_such(get, tasks, media_type)
 
 
 @pytest.mark.parametrize(
-    ("media_type", "sent", "disposition"),
+    ("media_type", "sent", "shown"),
     [
         ("image/png", "image/png", "inline"),
         ("video/mp4", "video/mp4", "inline"),
@@ -247,8 +247,8 @@ def test_what_a_browser_would_act_on_never_comes_as_such(get, tasks, media_type)
         ("", "application/octet-stream", "attachment"),
     ],
 )
-def test_safe_type_anddisposition(media_type, sent, disposition):
-    assert (safe_type(media_type), disposition(media_type)) == (sent, disposition)
+def test_safe_type_and_disposition(media_type, sent, shown):
+    assert (safe_type(media_type), disposition(media_type)) == (sent, shown)
 
 
 def test_pages_of_a_document_come_as_pictures(get, tasks):
