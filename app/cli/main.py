@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from app.cli import analysis, forms, importing, judging, raters, rounds, scoring, studies, tables
+from app.cli import (
+    analysis,
+    crowd,
+    forms,
+    importing,
+    judging,
+    overseeing,
+    reviews,
+    rounds,
+    scoring,
+    studies,
+    tables,
+)
 from app.cli.context import DatabaseOption, console
 
 __all__ = ["application"]
@@ -35,7 +47,9 @@ application = typer.Typer(
 )
 application.add_typer(importing.commands, name="import")
 application.add_typer(tables.export_commands, name="export")
-application.add_typer(raters.rater_commands, name="rater")
+application.add_typer(overseeing.rater_commands, name="rater")
+application.add_typer(crowd.crowd_commands, name="crowd")
+application.add_typer(reviews.review_commands, name="review")
 application.add_typer(forms.form_commands, name="form")
 application.add_typer(rounds.round_commands, name="round")
 application.command("init")(studies.init)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -77,15 +76,11 @@ def kept_items(session: Session) -> set[int]:
 
 def verdicts(session: Session) -> list[tuple[str, str, str]]:
     """List the verdicts on current items as (item key, reviewer, verdict)."""
-    rows: Sequence[tuple[str, str, str | None]] = (
-        session.execute(
-            select(Item.key, Rater.name, Review.verdict)
-            .join(Review, Review.item_id == Item.id)
-            .join(Rater, Rater.id == Review.rater_id)
-            .where(Review.verdict.is_not(None), Item.superseded_at.is_(None))
-            .order_by(Item.id, Review.given_at)
-        )
-        .tuples()
-        .all()
+    rows = session.execute(
+        select(Item.key, Rater.name, Review.verdict)
+        .join(Review, Review.item_id == Item.id)
+        .join(Rater, Rater.id == Review.rater_id)
+        .where(Review.verdict.is_not(None), Item.superseded_at.is_(None))
+        .order_by(Item.id, Review.given_at)
     )
     return [(key, name, verdict) for key, name, verdict in rows if verdict is not None]
