@@ -146,7 +146,7 @@ def test_review_from_invitation_to_the_next_round(run, ready, refused, tmp_path)
     assert re.search(r"split: a third reviewer decides\s+│ 1", said)
     assert "Share of equal verdicts: .500" in said
     assert run("round", "create", "next", "--raters-per-response", "1", "--reviewed-only").out == (
-        "Round next: 1 tasks for 2 raters.\n"
+        "Round next: 1 tasks for 1 raters.\n"
     )
     target = tmp_path / "reviews.csv"
     assert run("review", "export", str(target)).out.endswith(", 4 verdicts.\n")
