@@ -27,10 +27,11 @@ from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES, composite_rows, refresh_composites
 from metrics.derived_scores import in_batches, replace_rows, response_ranges
 from metrics.engines.base import Engine, ScoreValue
+from metrics.engines.reading import current_responses
 from metrics.execution import run_chunks
 from metrics.settings import settings_of
 from metrics.supporting import supported_modalities, supporting_rows
-from metrics.unscored import Marks, chunks_of, current_responses, unscored
+from metrics.unscored import Marks, chunks_of, unscored
 
 __all__ = ["ScoringSummary", "score_study"]
 
@@ -74,7 +75,8 @@ def score_study(
         Responses scored at a time, or more where one item has more; by default what the engine
         does best with.
     progress
-        Called with the number of responses done and the number of all, as chunks are done.
+        Called with the number of responses done and the number of all, at the start and as chunks
+        are done.
 
     Returns
     -------
@@ -100,6 +102,7 @@ def score_study(
         already += number
         report()
 
+    report()
     chunks = chunks_of(unscored(study, run_id, todo, kept), chunk or engine.chunk)
     room = in_flight or (os.cpu_count() or 1) + 1
     for marks, values in run_chunks(engine, chunks, executor=executor, in_flight=room):

@@ -32,12 +32,11 @@ from app.cli.choices import (
     print_settings,
 )
 from app.cli.context import console, errors, study_of
-from app.cli.coverage import print_coverage
+from app.cli.outcome import print_outcome
 
 if TYPE_CHECKING:
     from judgments.database import Study
     from metrics.engines.local import LocalEngine
-    from metrics.scoring import ScoringSummary
 
 __all__ = ["score", "score_locally", "take_texts"]
 
@@ -137,8 +136,7 @@ def score_locally(
     except KeyboardInterrupt:
         errors.print("Stopped. What was scored is stored; `accordant score` goes on from there.")
         raise typer.Exit(130) from None
-    _print_summary(summary, time.perf_counter() - began)
-    print_coverage(study, summary.run_id)
+    print_outcome(study, summary, "scored", time.perf_counter() - began)
 
 
 def take_texts(study: Study) -> None:
@@ -163,22 +161,6 @@ def _explain(study: Study, name: str) -> None:
     with study.read() as session:
         for line in explain_response(session, name):
             console.print(line, soft_wrap=True)
-
-
-def _print_summary(summary: ScoringSummary, seconds: float) -> None:
-    if not summary.scored + summary.already_scored:
-        console.print(
-            "No response with content is here: `accordant import responses` takes records in, "
-            "`accordant import scores` values that you have.",
-            soft_wrap=True,
-        )
-        return
-    rate = f" in {seconds:.1f} s ({summary.scored / seconds:.1f}/s)" if summary.scored else ""
-    console.print(
-        f"Scored {summary.scored} responses{rate}, {summary.already_scored} were scored already: "
-        f"{summary.values} values, {sum(summary.nulls.values())} nulls.",
-        soft_wrap=True,
-    )
 
 
 class _Rate(ProgressColumn):

@@ -1,4 +1,4 @@
-"""How much of a run is there, as a table and in words."""
+"""What a run came to: how many responses, how much of each metric, and why the rest is null."""
 
 from __future__ import annotations
 
@@ -15,14 +15,48 @@ from judgments.records import Modality
 if TYPE_CHECKING:
     from judgments.database import Study
     from metrics.coverage import Coverage
+    from metrics.scoring import ScoringSummary
 
-__all__ = ["print_coverage"]
+__all__ = ["print_outcome"]
 
 _METRICS = ("SC", "GQ", "HC", "SH", "StS", "LeS", "tau", "SQCS", "ICS")
 
 
-def print_coverage(study: Study, run_id: int) -> None:
-    """Print how many values and nulls a run has, by modality and metric, and why in words."""
+def print_outcome(
+    study: Study, summary: ScoringSummary, verb: str, seconds: float | None = None
+) -> None:
+    """Print what a run did, its values and nulls by metric and modality, and every reason.
+
+    Parameters
+    ----------
+    study
+        Only read from.
+    summary
+        What the run did.
+    verb
+        What was done to the responses, such as ``scored``.
+    seconds
+        How long it took; None where the rate says nothing.
+    """
+    if not summary.scored + summary.already_scored:
+        console.print(
+            "No response with content is here: `accordant import responses` takes records in, "
+            "`accordant import scores` values that you have.",
+            soft_wrap=True,
+        )
+        return
+    rate = ""
+    if seconds and summary.scored:
+        rate = f" in {seconds:.1f} s ({summary.scored / seconds:.1f}/s)"
+    console.print(
+        f"{verb.capitalize()} {summary.scored} responses{rate}, {summary.already_scored} were "
+        f"{verb} already: {summary.values} values, {sum(summary.nulls.values())} nulls.",
+        soft_wrap=True,
+    )
+    _print_coverage(study, summary.run_id)
+
+
+def _print_coverage(study: Study, run_id: int) -> None:
     from judgments.weights import weights_in_force
     from metrics.coverage import read_coverage
 
