@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,12 @@ from metrics.engines.base import ScoringInput
 from metrics.engines.reading import read_pages
 from metrics.reasons import is_retryable
 
-__all__ = ["Chunk", "Marks", "chunks_of", "fingerprint", "unscored"]
+__all__ = ["Chunk", "Fresh", "Marks", "chunks_of", "fingerprint", "unscored"]
 
 Marks = dict[int, str]
 """Response id → fingerprint."""
+Fresh = tuple[int, str, ScoringInput]
+"""Item id, fingerprint of the response, and what an engine is given."""
 Chunk = tuple[Marks, list[ScoringInput]]
 
 
@@ -49,8 +51,13 @@ def _visible(part: Part) -> list[str | None]:
 
 
 def unscored(
-    study: Study, run_id: int, todo: NDArray[np.void], kept: Callable[[int], None]
-) -> Iterator[tuple[int, str, ScoringInput]]:
+    study: Study,
+    run_id: int,
+    todo: NDArray[np.void],
+    kept: Callable[[int], None],
+    *,
+    still_missing: Collection[str] = (),
+) -> Iterator[Fresh]:
     """Read responses page by page, and give those that a run is still to score.
 
     Parameters
@@ -63,6 +70,8 @@ def unscored(
         As `current_responses` gives it.
     kept
         Called with the number of responses of a page that are left as they are.
+    still_missing
+        Extras for want of which nothing is tried again.
 
     Yields
     ------
@@ -71,7 +80,8 @@ def unscored(
     """
     for page in read_pages(study, todo):
         with study.read() as session:
-            known = _settled(session, run_id, [given.response_id for _, given in page])
+            ids = [given.response_id for _, given in page]
+            known = _settled(session, run_id, ids, still_missing)
         marked = [(item, fingerprint(given), given) for item, given in page]
         fresh = [one for one in marked if known.get(one[2].response_id) != one[1]]
         if len(fresh) < len(page):
@@ -79,7 +89,7 @@ def unscored(
         yield from fresh
 
 
-def chunks_of(fresh: Iterator[tuple[int, str, ScoringInput]], size: int) -> Iterator[Chunk]:
+def chunks_of(fresh: Iterator[Fresh], size: int) -> Iterator[Chunk]:
     """Gather chunks; the responses of one item stay together, so its reference is embedded once.
 
     Parameters
@@ -108,7 +118,9 @@ def chunks_of(fresh: Iterator[tuple[int, str, ScoringInput]], size: int) -> Iter
         yield marks, inputs
 
 
-def _settled(session: Session, run_id: int, response_ids: Sequence[int]) -> Marks:
+def _settled(
+    session: Session, run_id: int, response_ids: Sequence[int], still_missing: Collection[str]
+) -> Marks:
     """Give the fingerprints under which responses were scored, but for what is to be retried."""
     rows = session.execute(
         select(Score.response_id, Score.content_hash, Score.null_reason)
@@ -117,5 +129,5 @@ def _settled(session: Session, run_id: int, response_ids: Sequence[int]) -> Mark
         )
         .distinct()
     ).all()
-    again = {response for response, _, reason in rows if is_retryable(reason)}
+    again = {response for response, _, reason in rows if is_retryable(reason, still_missing)}
     return {response: mark for response, mark, _ in rows if response not in again}

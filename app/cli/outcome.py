@@ -38,7 +38,7 @@ def print_outcome(
     seconds
         How long it took; None where the rate says nothing.
     """
-    if not summary.scored + summary.already_scored:
+    if not summary.scored + summary.taken_over + summary.already_scored:
         console.print(
             "No response with content is here: `accordant import responses` takes records in, "
             "`accordant import scores` values that you have.",
@@ -48,9 +48,12 @@ def print_outcome(
     rate = ""
     if seconds and summary.scored:
         rate = f" in {seconds:.1f} s ({summary.scored / seconds:.1f}/s)"
+    taken = ""
+    if summary.taken_over:
+        taken = f", {summary.taken_over} have their components from an earlier run"
     console.print(
-        f"{verb.capitalize()} {summary.scored} responses{rate}, {summary.already_scored} were "
-        f"{verb} already: {summary.values} values, {sum(summary.nulls.values())} nulls.",
+        f"{verb.capitalize()} {summary.scored} responses{rate}{taken}, {summary.already_scored} "
+        f"were {verb} already: {summary.values} values, {sum(summary.nulls.values())} nulls.",
         soft_wrap=True,
     )
     _print_coverage(study, summary.run_id)

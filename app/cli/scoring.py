@@ -83,8 +83,8 @@ def score(
 ) -> None:
     """Score every response with the local engine; what is scored already is left as it is.
 
-    What is null for want of an optional package is tried again. Other settings make another run,
-    beside those there are.
+    What is null for want of an optional package is tried again once that is installed. Other
+    settings make another run, beside those there are.
 
     Example: accordant score
 
