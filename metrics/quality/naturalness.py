@@ -44,7 +44,6 @@ def measure_brisque(pixels: NDArray[np.uint8]) -> float:
     with np.errstate(all="ignore"), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            # OpenCV resizes a little differently as memory happens to lie: the 13th digit varies.
             return round(float(_model().score(pixels)), 4)
         except (ValueError, IndexError, ZeroDivisionError):
             return float("nan")
@@ -65,7 +64,9 @@ def _model() -> Any:  # noqa: ANN401
             """Take the features of the picture and of its half size; the package adds unused ones."""
             grey = rgb2gray(pixels)
             half = cv2.resize(grey, None, fx=1 / 2, fy=1 / 2, interpolation=cv2.INTER_CUBIC)
-            features = [self.calculate_brisque_features(size) for size in (grey, half)]
+            # OpenCV resizes a little differently as memory happens to lie: the 13th digit varies.
+            sizes = (grey, np.round(half, 11))
+            features = [self.calculate_brisque_features(size) for size in sizes]
             return float(self.calculate_image_quality_score(np.concatenate(features)))
 
         def calculate_mscn_coefficients(self, grey: _Values, *_: float) -> _Values:
