@@ -15,6 +15,7 @@ _STILL = 0.25
 _JUMP = 12.0
 _SMOOTHING = 3.0
 _FAINTEST = 0.1
+_VISIBLE = 0.3
 _HELD = 0.12
 _AROUND = 5
 _FEWEST = 6
@@ -74,7 +75,7 @@ def measure_movement(thumbs: _Values, times: _Values) -> Movement:
     moved = steps > np.maximum(_FAINTEST, _HELD * _around(steps, 75))
     uneven = moved.sum() >= _FEWEST
     return Movement(
-        still=float(np.mean(change < _STILL)),
+        still=float(np.mean((change < _STILL) & (steps < _FAINTEST))),
         flicker=float(np.mean(flicker)),
         stutter=_stutter(steps[moved], times[1:][moved]) if uneven else 0.0,
         leaps=_leaps(steps[moved]) if uneven else 0.0,
@@ -104,7 +105,8 @@ def _stutter(steps: _Values, times: _Values) -> float:
     Only a stay that ends in a leap counts: what rests goes on at its own pace. A lamp that blinks
     and slides that change every few seconds do not stutter.
     """
-    stays, grown = np.diff(times), steps[1:] > _GROWN * _around(steps, 25)[1:]
+    usual = np.maximum(_around(steps, 25), _VISIBLE)
+    stays, grown = np.diff(times), (steps > _GROWN * usual)[1:]
     grown, stays = grown[stays <= _PAUSE], stays[stays <= _PAUSE]
     if len(stays) < _FEWEST - 1:
         return 0.0
@@ -116,6 +118,6 @@ def _leaps(steps: _Values) -> float:
     """Compare each step with the two before and the two after it; a new scene is no step."""
     padded = np.pad(steps, 2, mode="edge")
     neighbours = [padded[:-4], padded[1:-3], padded[3:-1], padded[4:]]
-    ratio = steps / np.median(neighbours, axis=0)
+    ratio = steps / np.maximum(np.median(neighbours, axis=0), _VISIBLE)
     excess = np.clip(ratio, _UNEVEN, _LONGEST_STEP) - _UNEVEN
     return float(np.where(ratio > _NEW_SCENE, 0.0, excess).mean())
