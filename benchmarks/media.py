@@ -12,9 +12,7 @@ from PIL import Image
 
 __all__ = ["photographs", "speeches"]
 
-_SPOKEN = (
-    Path(__file__).parents[1] / "examples" / "study" / "media" / "audio"
-)
+_SPOKEN = Path(__file__).parents[1] / "examples" / "study" / "media" / "audio"
 _SPEAKERS = ("aud_0002_fd0949", "aud_0018_c1f455", "aud_0036_118c2b", "aud_0036_1d4a98")
 _SECONDS = 10
 _SIZE = (480, 360)
