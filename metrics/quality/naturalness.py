@@ -97,7 +97,11 @@ def _fit(values: _Values) -> tuple[float, float, float, float]:
     ratio = left / right
     sought = float(size.mean()) ** 2 / float(squares.mean())
     sought *= (ratio**3 + 1) * (ratio + 1) / (ratio**2 + 1) ** 2
-    shape = float(optimize.root(lambda x: _moments(x) - sought, [0.2]).x[0])
+
+    def off(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(_moments(x) - sought)
+
+    shape = float(optimize.root(off, [0.2]).x[0])
     spread = np.sqrt(special.gamma(1 / shape) / special.gamma(3 / shape))
     mean = (right - left) * spread * special.gamma(2 / shape) / special.gamma(1 / shape)
     return shape, float(mean), float(left), float(right)
