@@ -65,6 +65,12 @@ def test_create_round_saves_the_plan(any_study: Study, fill, plan) -> None:
         "name": "pilot",
         "raters_per_response": 2,
         "seed": 7,
+        "common_block": 0,
+        "warmup": 0,
+        "repeats_share": 0.0,
+        "repeats_count": 0,
+        "known_values": 0,
+        "tasks_per_rater": None,
         "raters": 3,
         "tasks": 20,
     }
