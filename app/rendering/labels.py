@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.languages import t
 from judgments.records import Modality, Part
 
 __all__ = ["label_of", "saved_name"]
@@ -29,9 +30,9 @@ def label_of(part: Part) -> str:
     >>> label_of(Part(modality=Modality.THREED, tag="threeD2"))
     '3D model 2'
     """
-    number = _NUMBER.search(part.tag)
-    kind = _KINDS[part.modality]
-    return f"{kind} {number[0]}" if number else kind
+    kind = t(_KINDS[part.modality])
+    number = _number(part)
+    return f"{kind} {number}" if number else kind
 
 
 def saved_name(part: Part) -> str:
@@ -43,4 +44,10 @@ def saved_name(part: Part) -> str:
     'document-1.docx'
     """
     suffix = part.suffix if _SUFFIX.fullmatch(part.suffix) else ""
-    return label_of(part).lower().replace(" ", "-") + suffix
+    name = f"{_KINDS[part.modality]} {_number(part)}".strip()
+    return name.lower().replace(" ", "-") + suffix
+
+
+def _number(part: Part) -> str:
+    found = _NUMBER.search(part.tag)
+    return found[0] if found else ""
