@@ -88,14 +88,15 @@ class _Cleaner:
             elif kind in _NESTED:
                 self.clean(content, last, kind)
             else:
-                self._clean_one(kind, content, last)
+                self._clean_one(kind, content, last, parent)
 
-    def _clean_one(self, kind: bytes, content: int, last: int) -> None:
+    def _clean_one(self, kind: bytes, content: int, last: int, parent: bytes) -> None:
         if kind in _DATED and last - content >= 20:
             length = 16 if self._data[content] == 1 else 8
             self._data[content + 4 : content + 4 + length] = bytes(length)
         elif kind == b"hdlr":
-            self._handler = bytes(self._data[content + 8 : content + 12])
+            if parent == b"mdia":
+                self._handler = bytes(self._data[content + 8 : content + 12])
             self._blank("name of a handler", content + 12, last)
         elif kind == b"dref":
             for _, _, inner, end in box_walk(self._data, content + 8, last):

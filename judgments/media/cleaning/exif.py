@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from judgments.media.cleaning.notes import Notes, RefusedError
 
-__all__ = ["clean_tiff", "orientation_of", "orientation_only"]
+__all__ = ["clean_exif", "clean_tiff", "orientation_of", "orientation_only"]
 
 _ORIENTATION = 0x0112
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
@@ -48,6 +48,15 @@ def orientation_of(exif: bytes) -> int:
 def orientation_only(value: int) -> bytes:
     """Write EXIF that holds nothing but how a picture is turned."""
     return struct.pack("<2sHIHHHIHHI", b"II", 42, 8, 1, _ORIENTATION, 3, 1, value, 0, 0)
+
+
+def clean_exif(exif: bytes, where: str, notes: Notes) -> bytes:
+    """Keep how a picture is turned, and nothing where it stands as it is."""
+    turned = orientation_of(exif)
+    kept = b"" if turned == 1 else orientation_only(turned)
+    if kept != exif:
+        notes.add(where, exif)
+    return kept
 
 
 def clean_tiff(data: bytes, notes: Notes) -> bytes:

@@ -6,7 +6,7 @@ import re
 import struct
 
 from judgments.media.cleaning.colour import clean_profile
-from judgments.media.cleaning.exif import orientation_of, orientation_only
+from judgments.media.cleaning.exif import clean_exif
 from judgments.media.cleaning.notes import Notes
 
 __all__ = ["clean_jpeg"]
@@ -58,11 +58,12 @@ def _rewritten(marker: int, segment: bytes, notes: Notes) -> bytes:
         return b"\xff\xe0\x00\x10" + content[:12].ljust(12, b"\x00") + b"\x00\x00"
     if marker == 0xEE and content.startswith(b"Adobe"):
         return b"\xff\xee\x00\x0e" + content[:12]
+    if marker == 0xE1 and content.startswith(_EXIF):
+        exif = clean_exif(content[len(_EXIF) :], "JPEG EXIF", notes)
+        head = struct.pack(">HH", 0xFFE1, len(exif) + len(_EXIF) + 2)
+        return head + _EXIF + exif if exif else b""
     if 0xE0 <= marker <= 0xEF or marker == _COMMENT:
         notes.add("JPEG comment" if marker == _COMMENT else f"JPEG APP{marker - 0xE0}", content)
-        if content.startswith(_EXIF) and (turned := orientation_of(content[6:])) != 1:
-            exif = _EXIF + orientation_only(turned)
-            return b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
         return b""
     return segment
 

@@ -6,12 +6,13 @@ import struct
 import zlib
 
 from judgments.media.cleaning.colour import clean_profile
-from judgments.media.cleaning.exif import orientation_of, orientation_only
+from judgments.media.cleaning.exif import clean_exif
 from judgments.media.cleaning.notes import Notes
 
 __all__ = ["clean_png"]
 
 _SIGNATURE = 8
+_NEUTRAL = b"icc"
 _KEPT = {
     b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"sBIT", b"bKGD",
     b"hIST", b"pHYs", b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV", b"cLLI",
@@ -38,20 +39,21 @@ def _rewritten(kind: bytes, content: bytes, notes: Notes) -> bytes:
     """Give what stays of a chunk; it may be nothing."""
     if kind == b"iCCP":
         return _profile(content, notes)
+    if kind == b"eXIf":
+        exif = clean_exif(content, "PNG eXIf", notes)
+        return _chunk(kind, exif) if exif else b""
     notes.add(f"PNG {kind.decode('latin-1')}", _unpacked(kind, content))
-    if kind == b"eXIf" and (turned := orientation_of(content)) != 1:
-        return _chunk(kind, orientation_only(turned))
     return b""
 
 
 def _profile(content: bytes, notes: Notes) -> bytes:
     name, _, packed = content.partition(b"\x00")
-    notes.add("PNG iCCP name", name)
+    notes.add("PNG iCCP name", name.removeprefix(_NEUTRAL))
     try:
         profile = clean_profile(zlib.decompress(packed[1:]), notes)
     except zlib.error:
         return b""
-    return _chunk(b"iCCP", b"icc\x00\x00" + zlib.compress(profile))
+    return _chunk(b"iCCP", _NEUTRAL + b"\x00\x00" + zlib.compress(profile))
 
 
 def _unpacked(kind: bytes, content: bytes) -> bytes:

@@ -6,7 +6,7 @@ import struct
 from collections.abc import Iterator
 
 from judgments.media.cleaning.colour import clean_profile
-from judgments.media.cleaning.exif import orientation_of, orientation_only
+from judgments.media.cleaning.exif import clean_exif
 from judgments.media.cleaning.notes import Notes
 
 __all__ = ["clean_avi", "clean_wav", "clean_webp"]
@@ -32,7 +32,7 @@ def clean_wav(data: bytes, notes: Notes) -> bytes:
 
 def clean_webp(data: bytes, notes: Notes) -> bytes:
     """Keep what is drawn, and how it is turned."""
-    kept, turned, head = [], 1, None
+    kept, exif, head = [], b"", None
     for kind, start, end in _chunks(data, 12, len(data)):
         chunk = data[start:end]
         if kind in _PICTURE:
@@ -42,15 +42,14 @@ def clean_webp(data: bytes, notes: Notes) -> bytes:
             kept.append(chunk)
         elif kind == b"ICCP":
             kept.append(chunk[:8] + clean_profile(chunk[8:], notes))
+        elif kind == b"EXIF":
+            exif = clean_exif(chunk[8:].removeprefix(b"Exif\x00\x00"), "WebP EXIF", notes)
         else:
             notes.add(f"WebP {kind.decode('latin-1')}", chunk[8:])
-            if kind == b"EXIF":
-                turned = orientation_of(chunk[8:].removeprefix(b"Exif\x00\x00"))
     if head is not None:
-        flags = kept[head][8] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if turned != 1 else 0)
+        flags = kept[head][8] & ~(_HAS_EXIF | _HAS_XMP) | (_HAS_EXIF if exif else 0)
         kept[head] = kept[head][:8] + bytes([flags]) + kept[head][9:]
-        if turned != 1:
-            exif = orientation_only(turned)
+        if exif:
             kept.append(struct.pack("<4sI", b"EXIF", len(exif)) + exif)
     return _wrapped(data, kept)
 

@@ -45,10 +45,11 @@ def clean_obj(data: bytes, notes: Notes) -> bytes:
         if words and words[0] == b"mtllib":
             notes.add("OBJ file of materials", line)
         elif words and words[0] in _NAMED:
-            notes.add("OBJ name", line)
             name = words[1].strip() if len(words) > 1 else b""
             number = numbers.setdefault((words[0], name), len(numbers) + 1)
-            kept.append(b"%s %s%d\n" % (words[0], words[0], number))
+            neutral = b"%s%d" % (words[0], number)
+            notes.add("OBJ name", b"" if name == neutral else name)
+            kept.append(b"%s %s\n" % (words[0], neutral))
         elif words or not comment:
             kept.append(line.partition(b"#")[0].rstrip() + b"\n" if comment else line)
     return b"".join(kept)
