@@ -1,7 +1,7 @@
 """What a rater sees: the next task, its parts, its files and the answers so far."""
 
 from judgments.tasks.choosing import Progress, next_task, previous_task, progress_of
-from judgments.tasks.media import media_token, study_secret, visible_asset
+from judgments.tasks.media import VisibleFile, media_token, study_secret, visible_asset
 from judgments.tasks.viewing import Question, TaskState, TaskView, task_state, task_view
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Question",
     "TaskState",
     "TaskView",
+    "VisibleFile",
     "media_token",
     "next_task",
     "previous_task",

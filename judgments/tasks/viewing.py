@@ -14,6 +14,7 @@ from judgments.models import Assignment, Dimension, Draft, Judgment, Preference,
 from judgments.recording import Answer
 from judgments.records import Part
 from judgments.tasks.choosing import own_task
+from judgments.tasks.media import show_copies
 
 __all__ = ["Question", "TaskState", "TaskView", "task_state", "task_view"]
 
@@ -89,17 +90,22 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
     shown = [task.response_a_id]
     if task.response_b_id is not None:
         shown.append(task.response_b_id)
-    responses = load_responses(session, store, shown)
+    responses = {
+        response: show_copies(session, store, parts)
+        for response, parts in load_responses(session, store, shown).items()
+    }
     reference = None
     if task.revealed_at is not None:
         reference = load_references(session, store, [task.item_id]).get(task.item_id)
+        reference = None if reference is None else show_copies(session, store, reference)
+    question = load_questions(session, store, [task.item_id])[task.item_id]
     number, total = _place(session, task)
     return TaskView(
         state=_state(session, task),
         round_name=session.get_one(Round, task.round_id).name,
         number=number,
         total=total,
-        question=load_questions(session, store, [task.item_id])[task.item_id],
+        question=show_copies(session, store, question),
         response_a=responses[task.response_a_id],
         response_b=None if task.response_b_id is None else responses[task.response_b_id],
         reference=reference,
