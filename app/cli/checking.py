@@ -130,23 +130,32 @@ def _round_id(study: Study, name: str | None) -> int | None:
 def _print_media(rows: Sequence[MediaRow]) -> None:
     told = [row for row in rows if row.problems or row.warnings]
     if told:
-        table = Table("item", "of", "file", "kind", "what", box=SIMPLE)
+        table = _table("item", "of", "file", "what")
         for row in told:
-            use = row.use
-            words = [*row.problems, *row.warnings]
-            words += [] if row.advice is None else [f"try: {row.advice}"]
-            more = f" (and {row.places - 1} more)" if row.places > 1 else ""
-            file = f"{use.tag} {use.name}{more}"
-            table.add_row(use.item, use.owner, file, use.media_type, "\n".join(words))
+            use, more = row.use, f" (and {row.places - 1} more)" if row.places > 1 else ""
+            words = "; ".join([*row.problems, *row.warnings])
+            table.add_row(use.item, use.owner, f"{use.tag} {use.name}{more}", words)
         console.print(table)
+    advice = [row.advice for row in told if row.advice is not None]
+    if advice:
+        console.print("These make copies that browsers play, to be imported in their place:")
+        for line in advice:
+            console.print(f"  {line}", soft_wrap=True)
     problems = sum(bool(row.problems) for row in rows)
     console.print(f"{len(rows)} files: {problems} with problems.", soft_wrap=True)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=SIMPLE)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
 
 
 def _print_reports(reports: Sequence[LoadReport]) -> None:
     if not reports:
         return
-    table = Table("round", "rater", "item", "of", "file", "what", box=SIMPLE)
+    table = _table("round", "rater", "item", "of", "file", "what")
     table.title = "Did not load for a rater"
     for one in reports:
         table.add_row(one.round, one.rater, one.item, one.owner, one.tag, one.reason)
@@ -155,7 +164,7 @@ def _print_reports(reports: Sequence[LoadReport]) -> None:
 
 def _print_tellings(found: Sequence[Telling]) -> None:
     if found:
-        table = Table("item", "system", "place", "raters see it", "words", box=SIMPLE)
+        table = _table("item", "system", "place", "seen", "words")
         for one in found:
             reaches = "withheld" if not one.named else "yes" if one.visible else "no"
             table.add_row(one.item, one.system, one.place, reaches, one.excerpt)
@@ -163,7 +172,7 @@ def _print_tellings(found: Sequence[Telling]) -> None:
     seen = sum(one.visible and bool(one.named) for one in found)
     withheld = sum(not one.named for one in found)
     console.print(
-        f"{seen} places where raters would see a name; {withheld} files withheld; "
-        f"{len(found) - seen - withheld} names that do not reach raters.",
+        f"Names that raters would see: {seen}. Files withheld from them: {withheld}. "
+        f"Names that do not reach them: {len(found) - seen - withheld}.",
         soft_wrap=True,
     )

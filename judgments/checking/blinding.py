@@ -33,7 +33,8 @@ class Telling:
     """A place that tells which system responded, or a file that is withheld as it might.
 
     `named` is what was found, empty where the file is withheld; `excerpt` the words around it, or
-    why it is withheld. `visible` is False for what raters do not get.
+    why it is withheld. `visible` is False for what raters do not get, and for a file withheld that
+    is damaged as delivered, of which they are told.
     """
 
     item: str
@@ -130,7 +131,7 @@ def _of_part(
         place = f"{what}, {line.partition(':')[0]}, removed"
         yield from ((place, mention, False) for mention in look.names.in_text(line))
     if copy.clean_sha256 is None:
-        yield what, Mention("", f"withheld: {copy.refused}"), True
+        yield what, Mention("", f"withheld: {copy.refused}"), part.damage is None
         return
     path = look.store.path_of(copy.clean_sha256)
     if path.is_file():

@@ -93,7 +93,7 @@ def _is_shown(round_id: int | None) -> ColumnElement[bool]:
     if round_id is None:
         return Item.superseded_at.is_(None) & Response.superseded_at.is_(None)
     tasks = select(Assignment).where(Assignment.round_id == round_id).subquery()
-    shown = Response.id.in_(select(tasks.c.response_a_id))
+    shown: ColumnElement[bool] = Response.id.in_(select(tasks.c.response_a_id))
     shown |= Response.id.in_(
         select(tasks.c.response_b_id).where(tasks.c.response_b_id.is_not(None))
     )

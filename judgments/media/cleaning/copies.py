@@ -43,7 +43,7 @@ def ensure_clean(
     Returns
     -------
     int
-        How many assets of the study have been refused.
+        How many assets that are not damaged as delivered have been refused.
     """
     with study.read() as session:
         done = (
@@ -51,12 +51,14 @@ def ensure_clean(
             .where(CleanCopy.version == VERSION, CleanCopy.refused.is_(None))
             .scalar_subquery()
         )
-        waiting = session.scalars(
-            select(Asset.sha256).where(Asset.sha256.not_in(done)).order_by(Asset.sha256)
+        waiting = session.execute(
+            select(Asset.sha256, Asset.damage)
+            .where(Asset.sha256.not_in(done))
+            .order_by(Asset.sha256)
         ).all()
     refused = 0
-    for number, sha256 in enumerate(waiting, start=1):
-        refused += clean_asset(study, store, sha256).refused is not None
+    for number, (sha256, damage) in enumerate(waiting, start=1):
+        refused += clean_asset(study, store, sha256).refused is not None and damage is None
         if progress is not None:
             progress(number, len(waiting))
     return refused

@@ -69,13 +69,18 @@ def check_recording(path: Path, media_type: str) -> Findings:
 def _describe(container: Any, streams: list[Any], found: Findings) -> None:  # noqa: ANN401
     films = [one for one in streams if one.type == "video"]
     found.facts = {
-        "films": [one.codec_context.name for one in films],
-        "sounds": [one.codec_context.name for one in streams if one.type == "audio"],
+        "films": [_codec(one) for one in films],
+        "sounds": [_codec(one) for one in streams if one.type == "audio"],
         "declared_s": None if container.duration is None else container.duration / _US,
     }
     if films:
         found.facts["pixel_format"] = films[0].codec_context.pix_fmt
         found.facts["width"], found.facts["height"] = films[0].width, films[0].height
+
+
+def _codec(stream: Any) -> str:  # noqa: ANN401
+    """Name what it is coded in, whatever decodes it here."""
+    return str(stream.codec_context.codec.canonical_name)
 
 
 def _decode(container: Any, streams: list[Any]) -> float:  # noqa: ANN401
