@@ -42,7 +42,7 @@ def check_file(path: Path, media_type: str) -> Findings:
     damage = find_damage(path, media_type)
     if damage is not None:
         found.decodes = found.plays = False
-        found.problems.insert(0, f"damaged as delivered: {damage}")
+        found.problems = [f"damaged as delivered: {damage}"]
     size = path.stat().st_size
     found.facts["size"] = size
     if size > _LARGE:
