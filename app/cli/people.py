@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 from rich.table import Table
 
+from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
 from judgments.raters import add_rater, invite
 from judgments.rounds import create_round, round_status
@@ -59,6 +60,7 @@ def create(
         create_round(
             session, name, raters_per_response=raters_per_response, seed=seed, raters=rater or ()
         )
+    clean_copies(study)
     with study.read() as session:
         status = round_status(session, name)
     console.print(

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from judgments.database import Study
     from metrics.engines.local import LocalEngine
 
-__all__ = ["score", "score_locally", "take_texts"]
+__all__ = ["progress_bar", "score", "score_locally", "take_texts"]
 
 # A chunk of long recordings takes minutes; the rate is that of the last five.
 _RATE_OVER_S = 300
@@ -124,7 +124,7 @@ def score_locally(
         began = time.perf_counter()
         with (
             open_workers(executor, count=workers, media=study.media_root) as opened,
-            _progress_bar(f"Scoring ({opened.words})") as advance,
+            progress_bar(f"Scoring ({opened.words})") as advance,
         ):
             summary = score_study(
                 study,
@@ -144,7 +144,7 @@ def take_texts(study: Study) -> None:
     from metrics.reasons import describe_reason
     from metrics.transcription import ensure_texts
 
-    with _progress_bar("Reading files") as advance:
+    with progress_bar("Reading files") as advance:
         found = ensure_texts(study, progress=advance)
     if found.texts:
         said = ", ".join(f"{number} {_TAKEN[how]}" for how, number in sorted(found.texts.items()))
@@ -173,7 +173,7 @@ class _Rate(ProgressColumn):
 
 
 @contextmanager
-def _progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
+def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
     """Show count, rate, elapsed and remaining time on a terminal; nothing elsewhere."""
     with Progress(
         TextColumn("{task.description}"),

@@ -89,11 +89,10 @@ def hashes(study: Study) -> dict[str, str]:
         return {str(name): str(sha256) for name, sha256 in rows}
 
 
-def asset(task, sha256: str, rater_id: int | None = None) -> tuple[Path, str]:
+def asset(task, sha256: str) -> Path:
     token = media_token(secret(task.study), task.assignment_id, sha256)
-    with task.study.read() as session:
-        store = MediaStore(task.study.media_root)
-        return visible_asset(session, store, rater_id or task.rater_id, task.assignment_id, token)
+    store = MediaStore(task.study.media_root)
+    return visible_asset(task.study, store, task.rater_id, task.assignment_id, token).path
 
 
 # --- what is shown --------------------------------------------------------------------------------
@@ -213,9 +212,7 @@ def test_task_view_refuses_a_stranger(task) -> None:
 def test_visible_asset_gives_the_files_of_the_task(task) -> None:
     found = hashes(task.study)
     for name in ("question 1.py", "aurora 1.py", "birch 1.py"):
-        path, sha256 = asset(task, found[name])
-        assert sha256 == found[name]
-        assert path.read_text() == f"# {name.removesuffix('.py')}\n"
+        assert asset(task, found[name]).read_text() == f"# {name.removesuffix('.py')}\n"
 
 
 @pytest.mark.blindness
@@ -226,7 +223,7 @@ def test_visible_asset_holds_back_the_reference(task) -> None:
         with pytest.raises(AccessError, match="shows no such file"):
             asset(task, sha256)
     do(task, reveal_reference)
-    assert asset(task, sha256)[0].read_text() == "# reference 1\n"
+    assert asset(task, sha256).read_text() == "# reference 1\n"
 
 
 def test_visible_asset_refuses_other_tasks_files_and_raters(any_study: Study, fill, plan) -> None:
@@ -248,24 +245,24 @@ def test_visible_asset_refuses_other_tasks_files_and_raters(any_study: Study, fi
         (first.rater_id, second.assignment_id, "no such file"),
         (first.rater_id, 10_000, "not yours"),
     ):
-        with any_study.read() as session, pytest.raises(AccessError, match=message):
-            visible_asset(session, store, rater, assignment, token)
+        with pytest.raises(AccessError, match=message):
+            visible_asset(any_study, store, rater, assignment, token)
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 40, "../../etc/passwd", "é" * 40])
 def test_visible_asset_refuses_a_token_made_up(task, token: str) -> None:
     secret(task.study)
     store = MediaStore(task.study.media_root)
-    with task.study.read() as session, pytest.raises(AccessError, match="no such file"):
-        visible_asset(session, store, task.rater_id, task.assignment_id, token)
+    with pytest.raises(AccessError, match="no such file"):
+        visible_asset(task.study, store, task.rater_id, task.assignment_id, token)
 
 
 def test_visible_asset_refuses_all_before_the_study_has_a_secret(task) -> None:
     found = hashes(task.study)["question 1.py"]
     token = media_token("", task.assignment_id, found)
     store = MediaStore(task.study.media_root)
-    with task.study.read() as session, pytest.raises(AccessError, match="no such file"):
-        visible_asset(session, store, task.rater_id, task.assignment_id, token)
+    with pytest.raises(AccessError, match="no such file"):
+        visible_asset(task.study, store, task.rater_id, task.assignment_id, token)
     with task.study.read() as session:
         assert session.get(Setting, "secret") is None
 
