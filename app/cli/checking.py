@@ -142,7 +142,8 @@ def _print_media(rows: Sequence[MediaRow]) -> None:
         for line in advice:
             console.print(f"  {line}", soft_wrap=True)
     problems = sum(bool(row.problems) for row in rows)
-    console.print(f"{len(rows)} files: {problems} with problems.", soft_wrap=True)
+    files = "1 file" if len(rows) == 1 else f"{len(rows)} files"
+    console.print(f"{files} checked, {problems} with problems.", soft_wrap=True)
 
 
 def _table(*columns: str) -> Table:

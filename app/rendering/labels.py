@@ -32,6 +32,7 @@ _SUFFIXES = {
     f"{_OFFICE}.spreadsheetml.sheet": ".xlsx",
     f"{_OFFICE}.wordprocessingml.document": ".docx",
 }  # fmt: skip
+_USUAL = TEXT_SUFFIXES | {*_SUFFIXES.values(), ".doc", ".jpeg", ".mkv", ".ppt", ".tiff", ".xls"}
 
 
 def label_of(part: Part) -> str:
@@ -65,8 +66,8 @@ def _number(part: Part) -> str:
 
 
 def _suffix(part: Part) -> str:
-    """Take the suffix from what the file is: one that a system made up would tell."""
-    if part.suffix in TEXT_SUFFIXES:
+    """Keep a suffix that everybody uses: one that a system made up would tell."""
+    if part.suffix in _USUAL:
         return part.suffix
     media_type = part.media_type or ""
     if media_type.startswith("text/"):

@@ -23,6 +23,7 @@ from judgments.records import Part
 __all__ = ["Telling", "find_tellings"]
 
 _CHUNK = 200
+_ENDS = re.compile(rb"</(?:\w+:)?(?:p|si|c|tc|row|text|title)>")
 _TAG = re.compile(rb"<[^>]*>")
 _XML = (".xml", ".rels", ".vml", ".svg")
 _WORDS = ("text/", "application/json", "model/mtl", "image/svg")
@@ -157,7 +158,7 @@ def _of_archive(data: bytes, names: Names) -> Iterator[tuple[str, Mention]]:
                 yield from (("name of a file inside", one) for one in names.in_text(member))
                 inner = archive.read(member)
                 if member.endswith(_XML):
-                    text = _TAG.sub(b"", inner).decode(errors="replace")
+                    text = _TAG.sub(b"", _ENDS.sub(b"\n", inner)).decode(errors="replace")
                     yield from (("content", one) for one in names.in_text(text))
                 else:
                     yield from (("content", one) for one in names.in_bytes(inner))

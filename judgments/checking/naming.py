@@ -67,12 +67,15 @@ class Names:
                 yield Mention(found[0], _excerpt(text, found))
 
     def in_bytes(self, data: bytes) -> Iterator[Mention]:
-        """Find names of five signs or more; shorter ones stand among any bytes by chance."""
+        """Find names of five signs or more, each once; shorter ones stand anywhere by chance."""
         if self._long is None:
             return
-        for text in {data.decode("latin-1"), data.replace(b"\x00", b"").decode("latin-1")}:
+        seen = set()
+        for text in (data.decode("latin-1"), data.replace(b"\x00", b"").decode("latin-1")):
             for found in self._long.finditer(text):
-                yield Mention(found[0], _excerpt(text, found))
+                if found[0] not in seen:
+                    seen.add(found[0])
+                    yield Mention(found[0], _excerpt(text, found))
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str] | None:

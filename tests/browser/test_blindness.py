@@ -20,7 +20,7 @@ from tests.telling.searching import found_in
 PATIENCE = 30_000
 MODALITIES = {
     ".png": "image", ".jpg": "image", ".gif": "image", ".webp": "image", ".bmp": "image",
-    ".tif": "image", ".svg": "image", ".mp3": "audio", ".wav": "audio", ".flac": "audio",
+    ".tif": "image", ".avif": "image", ".svg": "image", ".mp3": "audio", ".wav": "audio", ".flac": "audio",
     ".ogg": "audio", ".m4a": "audio", ".mp4": "video", ".mov": "video", ".webm": "video",
     ".mkv": "video", ".avi": "video", ".ply": "threeD", ".obj": "threeD", ".stl": "threeD",
     ".glb": "threeD",

@@ -13,7 +13,18 @@ import sqlalchemy as sa
 from judgments.database import Study
 from judgments.errors import AccessError
 from judgments.media import MediaStore
-from judgments.models import Assignment, Placeholder, Response, Round, Setting, now
+from judgments.media.cleaning import VERSION
+from judgments.media.preflight import VERSION as CHECKED
+from judgments.models import (
+    AssetCheck,
+    Assignment,
+    CleanCopy,
+    Placeholder,
+    Response,
+    Round,
+    Setting,
+    now,
+)
 from judgments.raters import add_rater
 from judgments.recording import (
     Answer,
@@ -25,6 +36,7 @@ from judgments.recording import (
     save_verdict,
     submit,
 )
+from judgments.records import WITHHELD
 from judgments.rounds import round_status
 from judgments.tasks import (
     Progress,
@@ -224,6 +236,50 @@ def test_visible_asset_holds_back_the_reference(task) -> None:
             asset(task, sha256)
     do(task, reveal_reference)
     assert asset(task, sha256).read_text() == "# reference 1\n"
+
+
+@pytest.mark.blindness
+def test_task_view_and_files_are_of_the_clean_copies(task) -> None:
+    store = MediaStore(task.study.media_root)
+    found = hashes(task.study)
+    clean = store.put_bytes(b"# clean\n").sha256
+    with task.study.write() as session:
+        session.add(
+            CleanCopy(
+                asset_sha256=found["question 1.py"], version=VERSION, clean_sha256=clean, removed=[]
+            )
+        )
+        session.add(
+            CleanCopy(
+                asset_sha256=found["aurora 1.py"], version=VERSION, removed=[], refused="no idea"
+            )
+        )
+    shown = view(task)
+    code = next(part for part in shown.question if part.sha256)
+    assert code.path == store.path_of(clean)
+    assert code.sha256 == found["question 1.py"]
+    assert asset(task, found["question 1.py"]).read_text() == "# clean\n"
+    with pytest.raises(AccessError, match="This file is not available"):
+        asset(task, found["aurora 1.py"])
+    parts = [*shown.response_a, *(shown.response_b or ())]
+    (withheld,) = [part for part in parts if part.sha256 == found["aurora 1.py"]]
+    assert (withheld.missing, withheld.path) == (WITHHELD, None)
+
+
+def test_task_view_says_what_preflight_could_not_decode(task) -> None:
+    found = hashes(task.study)
+    with task.study.write() as session:
+        for name, decodes in (("question 1.py", False), ("birch 1.py", True)):
+            session.add(
+                AssetCheck(
+                    asset_sha256=found[name], version=CHECKED, decodes=decodes, plays=False,
+                    facts={}, problems=["it cannot be decoded"],
+                )
+            )  # fmt: skip
+    shown = view(task)
+    assert [part.damage for part in shown.question if part.sha256] == ["it cannot be decoded"]
+    for side in (shown.response_a, shown.response_b or ()):
+        assert [part.damage for part in side if part.sha256] == [None]
 
 
 def test_visible_asset_refuses_other_tasks_files_and_raters(any_study: Study, fill, plan) -> None:

@@ -19,6 +19,7 @@ def telling_files() -> dict[str, tuple[bytes, str]]:
         "gif": (pictures.gif(NAME), ".gif"),
         "webp": (pictures.webp(NAME), ".webp"),
         "lossy webp": (pictures.webp(NAME, lossless=False), ".webp"),
+        "avif": (pictures.avif(NAME), ".avif"),
         "bmp": (pictures.bmp(NAME), ".bmp"),
         "tiff": (pictures.tiff(NAME), ".tif"),
         "svg": (pictures.svg(NAME), ".svg"),

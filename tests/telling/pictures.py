@@ -98,6 +98,15 @@ def webp(name: str, *, lossless: bool = True) -> bytes:
     return bytes(made)
 
 
+def avif(name: str) -> bytes:
+    target = io.BytesIO()
+    pixels(6).save(
+        target, "AVIF", quality=80, exif=exif(name), xmp=xmp(name), icc_profile=profile(name)
+    )
+    content = bytes(16) + name.encode()
+    return target.getvalue() + struct.pack(">I4s", len(content) + 8, b"uuid") + content
+
+
 def bmp(name: str) -> bytes:
     target = io.BytesIO()
     pixels(4).save(target, "BMP")

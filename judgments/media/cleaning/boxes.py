@@ -10,8 +10,11 @@ from judgments.media.cleaning.notes import Notes, RefusedError
 
 __all__ = ["blank_settings", "box_walk", "clean_boxes"]
 
+_STILL = b"still picture"
+_TELLING = {b"udta", b"meta", b"uuid"}
 _INSIDE = {
     b"": {b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"mfra", b"sidx", b"ssix", b"wide"},
+    _STILL: {b"ftyp", b"meta", b"mdat", b"moov", b"moof", b"wide"},
     b"moov": {b"mvhd", b"trak", b"mvex", b"iods"},
     b"trak": {b"tkhd", b"edts", b"mdia", b"tref", b"tapt"},
     b"mdia": {b"mdhd", b"hdlr", b"minf", b"elng"},
@@ -30,14 +33,15 @@ _SETTINGS = re.compile(
 )
 
 
-def clean_boxes(data: bytes, notes: Notes) -> bytes:
+def clean_boxes(data: bytes, notes: Notes, *, keeps_meta: bool = False) -> bytes:
     """Turn every box that is not needed to play into an empty one of the same length.
 
     Names of handlers, tracks' vendors and coders, dates, places of other files, and what x264 and
-    x265 write about themselves into the first picture are blanked too.
+    x265 write about themselves into the first picture are blanked too. `keeps_meta` spares the box
+    in which a still picture is described.
     """
     cleaned = bytearray(data)
-    _Cleaner(cleaned, notes).clean(0, len(data), b"")
+    _Cleaner(cleaned, notes).clean(0, len(data), _STILL if keeps_meta else b"")
     blank_settings(data, cleaned, notes)
     return bytes(cleaned)
 
@@ -82,7 +86,7 @@ class _Cleaner:
     def clean(self, start: int, end: int, parent: bytes) -> None:
         allowed = _INSIDE.get(parent)
         for kind, first, content, last in box_walk(self._data, start, end):
-            if kind in {b"udta", b"meta", b"uuid"} or (allowed is not None and kind not in allowed):
+            if kind not in allowed if allowed is not None else kind in _TELLING:
                 self._blank(f"box {kind.decode('latin-1')}", content, last)
                 self._data[first + 4 : first + 8] = b"free"
             elif kind in _NESTED:

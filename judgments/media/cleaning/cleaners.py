@@ -13,6 +13,7 @@ from judgments.media.cleaning.boxes import clean_boxes
 from judgments.media.cleaning.drawing import clean_svg
 from judgments.media.cleaning.exif import clean_tiff
 from judgments.media.cleaning.gif import clean_bmp, clean_gif
+from judgments.media.cleaning.heif import clean_heif
 from judgments.media.cleaning.jpeg import clean_jpeg
 from judgments.media.cleaning.matroska import clean_matroska
 from judgments.media.cleaning.notes import Notes, RefusedError
@@ -38,6 +39,8 @@ _CLEANERS: dict[str, Callable[[bytes, Notes], bytes]] = {
     "image/bmp": clean_bmp,
     "image/webp": clean_webp,
     "image/tiff": clean_tiff,
+    "image/avif": clean_heif,
+    "image/heic": clean_heif,
     "image/svg+xml": clean_svg,
     "audio/mpeg": clean_mp3,
     "audio/wav": clean_wav,

@@ -25,7 +25,7 @@ from tests.telling.searching import found_in
 KINDS = sorted(telling_files())
 PLAYED = {"mp3", "wav", "flac", "vorbis", "opus", "flac in ogg", "m4a", "mp4", "mov", "webm", "mkv",
           "avi"}  # fmt: skip
-PICTURES = {"png", "jpeg", "progressive jpeg", "gif", "webp", "lossy webp", "bmp", "tiff"}
+PICTURES = {"png", "jpeg", "progressive jpeg", "gif", "webp", "lossy webp", "bmp", "tiff", "avif"}
 OFFICE = {"docx", "xlsx", "pptx", "zip"}
 SOLIDS = {"ply", "obj", "stl", "ascii stl", "glb"}
 
@@ -201,7 +201,7 @@ def test_broken_files_are_cleaned_or_refused_never_worse(kind, data):
             st.integers(0, 255)
         )
     media_types = {".png": "image/png", ".jpg": "image/jpeg", ".gif": "image/gif",
-        ".webp": "image/webp", ".bmp": "image/bmp", ".tif": "image/tiff", ".mp3": "audio/mpeg",
+        ".webp": "image/webp", ".bmp": "image/bmp", ".tif": "image/tiff", ".avif": "image/avif", ".mp3": "audio/mpeg",
         ".wav": "audio/wav", ".flac": "audio/flac", ".ogg": "audio/ogg", ".m4a": "audio/mp4",
         ".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm",
         ".mkv": "video/webm", ".avi": "video/x-msvideo", ".pdf": "application/pdf",
