@@ -76,7 +76,9 @@ def top_up(
     return TopUp(returned=returned, added=added, imbalance=round_imbalance(session, round_id))
 
 
-def join_round(session: Session, round_id: int, rater_id: int) -> int:
+def join_round(
+    session: Session, round_id: int, rater_id: int, *, n_tasks: int | None = None
+) -> int:
     """Plan the tasks of a rater who comes into an open round; who has some already keeps those.
 
     Parameters
@@ -87,11 +89,14 @@ def join_round(session: Session, round_id: int, rater_id: int) -> int:
         An open round.
     rater_id
         An active rater.
+    n_tasks
+        How many main tasks they get; by default as many as the round says, else all that responses
+        lack.
 
     Returns
     -------
     int
-        How many tasks were added; 0 where they have tasks already or no response lacks a rater.
+        How many tasks were added, of whatever purpose; 0 where they have tasks already or no response lacks a rater.
 
     Raises
     ------
@@ -102,8 +107,9 @@ def join_round(session: Session, round_id: int, rater_id: int) -> int:
     mine = (Assignment.round_id == round_id, Assignment.rater_id == rater_id)
     if session.scalar(select(func.count()).where(*mine)):
         return 0
-    most = Design.of(found.settings).tasks_per_rater
-    return sum(_fill(session, found, [rater_id], at_most=most).values())
+    if n_tasks is None:
+        n_tasks = Design.of(found.settings).tasks_per_rater
+    return sum(_fill(session, found, [rater_id], at_most=n_tasks).values())
 
 
 def _locked(session: Session, round_id: int) -> Round:
