@@ -115,7 +115,6 @@ def test_task_view_shows_question_and_responses(task) -> None:
     with task.study.read() as session:
         row = session.get_one(Assignment, task.assignment_id)
     assert shown.state.assignment_id == row.id
-    assert shown.round_name == "pilot"
     assert (shown.number, shown.total) == (1, 1)
     assert (shown.state.revealed, shown.state.first_step_open, shown.state.submitted) == (
         False,
@@ -403,11 +402,7 @@ def test_task_view_numbers_the_tasks_of_a_round(study: Study, fill, plan) -> Non
     fill(study, items=3)
     plan(study, name="one")
     shown = [view(one) for one in plan(study, name="two")["Ada"]]
-    assert [(one.number, one.total, one.round_name) for one in shown] == [
-        (1, 3, "two"),
-        (2, 3, "two"),
-        (3, 3, "two"),
-    ]
+    assert [(one.number, one.total) for one in shown] == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_next_task_passes_over_what_was_replaced(any_study: Study, fill, plan) -> None:
