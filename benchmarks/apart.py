@@ -12,13 +12,12 @@ from pathlib import Path
 
 from benchmarks.timing import peak_gb
 
-__all__ = ["joint", "report"]
+__all__ = ["joint", "report", "score"]
 
 
 def report(database: str, folder: str) -> dict[str, float]:
     """Write report.json of the study in an SQLite file, with the default settings."""
     from benchmarks.study import ROUND
-    from judgments.database import Study
     from metrics.report import build_report, write_report
 
     begin = time.perf_counter()
@@ -54,6 +53,13 @@ def joint() -> dict[str, float]:
     return {"seconds": time.perf_counter() - begin, "gb": peak_gb()}
 
 
+def score(database: str, precision: str) -> dict[str, float]:
+    """Score a study as `accordant score` does."""
+    from benchmarks.scored import score_all
+
+    return score_all(Study(database), precision)
+
+
 if __name__ == "__main__":
-    said = joint() if sys.argv[1] == "joint" else report(*sys.argv[2:])
-    print(json.dumps(said))
+    command, *arguments = sys.argv[1:]
+    print(json.dumps({"joint": joint, "report": report, "score": score}[command](*arguments)))

@@ -119,9 +119,7 @@ def _signal(wave: _Wave, rate: int, rounding: float) -> Signal:
 
 
 def _spectrogram(wave: _Wave, rate: int, window: int) -> tuple[_Wave, _Wave]:
-    frequencies, _, spectrum = signal.stft(
-        wave, rate, nperseg=window, boundary=None, padded=False
-    )
+    frequencies, _, spectrum = signal.stft(wave, rate, nperseg=window, boundary=None, padded=False)
     return frequencies, (np.abs(spectrum) ** 2).T
 
 
