@@ -1,4 +1,4 @@
-"""What is measured in a process of its own, so that its memory is its own; run by `statistics`.
+"""What is measured in a process of its own, so that its memory is its own.
 
 The last line it prints is a JSON object.
 """
@@ -18,6 +18,7 @@ __all__ = ["joint", "report", "score"]
 def report(database: str, folder: str) -> dict[str, float]:
     """Write report.json of the study in an SQLite file, with the default settings."""
     from benchmarks.study import ROUND
+    from judgments.database import Study
     from metrics.report import build_report, write_report
 
     begin = time.perf_counter()
@@ -56,6 +57,7 @@ def joint() -> dict[str, float]:
 def score(database: str, precision: str) -> dict[str, float]:
     """Score a study as `accordant score` does."""
     from benchmarks.scored import score_all
+    from judgments.database import Study
 
     return score_all(Study(database), precision)
 
