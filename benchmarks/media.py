@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -13,34 +14,31 @@ from PIL import Image
 __all__ = ["photographs", "speeches"]
 
 _SPOKEN = Path(__file__).parents[1] / "examples" / "study" / "media" / "audio"
-_SPEAKERS = ("aud_0002_fd0949", "aud_0018_c1f455", "aud_0036_118c2b", "aud_0036_1d4a98")
+_SENTENCES = (
+    *("0002_ed8157", "0002_f28edf", "0009_02fb15", "0009_6b6930", "0018_02495e", "0018_1f51ee"),
+    *("0018_ae6aed", "0018_d17241", "0024_7ca9a9", "0024_bad0cb", "0028_1be8cd", "0036_118c2b"),
+    *("0036_8b5a33", "0036_bef928"),
+)
 _SECONDS = 10
 _SIZE = (480, 360)
 
 
-def speeches(folder: Path, *, seed: int = 0) -> Iterator[Path]:
-    """Write ten seconds of speech after ten seconds, as MP3, as long as somebody asks.
+def speeches(folder: Path) -> Iterator[Path]:
+    """Write ten seconds of English speech, as MP3, 182 times at most.
 
-    The sentences are those of the bundled study; each file begins at another place.
+    What is said comes from the bundled study: one recording, and as much of another as there is
+    room for.
 
     Parameters
     ----------
     folder
         Where the files go.
-    seed
-        Of the places.
     """
-    rng = np.random.default_rng(seed)
-    spoken = [soundfile.read(_SPOKEN / f"{name}.mp3") for name in _SPEAKERS]
-    rate = spoken[0][1]
-    whole = np.concatenate([samples for samples, _ in spoken])
-    n = 0
-    while True:
-        cut = np.roll(whole, -int(rng.integers(len(whole))))[: _SECONDS * rate]
+    spoken = [soundfile.read(_SPOKEN / f"aud_{name}.mp3") for name in _SENTENCES]
+    for n, ((one, rate), (other, _)) in enumerate(permutations(spoken, 2)):
         path = folder / f"speech{n}.mp3"
-        soundfile.write(path, cut, rate)
+        soundfile.write(path, np.concatenate([one, other])[: _SECONDS * rate], rate)
         yield path
-        n += 1
 
 
 def photographs(folder: Path, *, seed: int = 0) -> Iterator[Path]:

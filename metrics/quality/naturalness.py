@@ -97,16 +97,12 @@ def _fit(values: _Values) -> tuple[float, float, float, float]:
     ratio = left / right
     sought = float(size.mean()) ** 2 / float(squares.mean())
     sought *= (ratio**3 + 1) * (ratio + 1) / (ratio**2 + 1) ** 2
-
-    def off(x: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(_moments(x) - sought)
-
-    shape = float(optimize.root(off, [0.2]).x[0])
+    shape = float(optimize.root(_excess, [0.2], args=(sought,)).x[0])
     spread = np.sqrt(special.gamma(1 / shape) / special.gamma(3 / shape))
     mean = (right - left) * spread * special.gamma(2 / shape) / special.gamma(1 / shape)
     return shape, float(mean), float(left), float(right)
 
 
-def _moments(shape: _Values) -> _Values:
+def _excess(shape: _Values, sought: float) -> _Values:
     one, two, three = (special.gamma(n / shape) for n in (1, 2, 3))
-    return np.asarray(two**2 / (one * three))
+    return np.asarray(two**2 / (one * three) - sought)

@@ -40,7 +40,7 @@ class Sound:
     def mono(self) -> NDArray[np.float32]:
         """Give the mean of the channels as an (N,) array."""
         channels = self.samples.T.astype(np.float32)
-        return np.asarray(np.add.reduce(channels) / np.float32(len(channels)), dtype=np.float32)
+        return np.asarray(np.add.reduce(channels) / np.float32(len(channels)))
 
     @property
     def seconds(self) -> float:
