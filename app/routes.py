@@ -25,7 +25,6 @@ from app.rendering import RenderingError, pdf_page_png
 from app.session import COOKIE, MAX_AGE, exchange, identify
 from app.vendor import vendor_routes
 from judgments.errors import AccessError, JudgmentsError
-from judgments.models import Asset
 from judgments.raters import end_session
 from judgments.tasks import visible_asset
 
@@ -92,7 +91,7 @@ def _end(cookie: str) -> None:
 
 
 async def _media(request: Request) -> Response:
-    """Deliver an asset as it is, to a rater whose task shows it."""
+    """Deliver the clean copy of an asset to a rater whose task shows it."""
     return await run_in_threadpool(_media_response, request)
 
 
@@ -103,21 +102,19 @@ def _media_response(request: Request) -> Response:
         return _message("Sign in with your link first.", status=401)
     assignment, token = request.path_params["assignment"], request.path_params["token"]
     try:
-        with served_study().read() as session:
-            path, sha256 = visible_asset(session, media_store(), who.rater_id, assignment, token)
-            media_type = session.get_one(Asset, sha256).media_type
+        file = visible_asset(served_study(), media_store(), who.rater_id, assignment, token)
     except AccessError as error:
         return _message(str(error), status=404)
-    if not path.is_file():
+    if not file.path.is_file():
         return _message("This file is not in the media store any more.", status=404)
     if "page" in request.query_params:
-        return _page_of_document(request, path)
+        return _page_of_document(request, file.path)
     # When a file was imported tells which system it came with: neither header may say.
     stamps = {"ETag": f'"{token}"', "Last-Modified": _NO_DATE}
     return FileResponse(
-        path,
-        media_type=_safe_type(media_type),
-        headers=_MEDIA_HEADERS | stamps | {"Content-Disposition": _disposition(media_type)},
+        file.path,
+        media_type=_safe_type(file.media_type),
+        headers=_MEDIA_HEADERS | stamps | {"Content-Disposition": _disposition(file.media_type)},
     )
 
 

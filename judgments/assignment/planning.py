@@ -9,6 +9,7 @@ values are known, which check or train.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from judgments.assignment.sequencing import Lead, deal_sides, in_order
 from judgments.assignment.sharing import Pair, one_pair_each, share_out, whole_items
 from judgments.errors import PlanError
 
-__all__ = ["PlannedTask", "place_tasks", "plan_round"]
+__all__ = ["Plan", "PlannedTask", "arrange", "place_tasks", "plan_round"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,26 @@ class PlannedTask:
     occasion: int = 1
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A whole plan.
+
+    Attributes
+    ----------
+    tasks
+        Ordered by rater and position. At every moment of a rater's plan, of any two systems neither
+        has been on side A more often by more than one.
+    shared
+        The pairs that everybody gets, in all purposes but main and repeat.
+    items
+        The items that are shared out between raters.
+    """
+
+    tasks: list[PlannedTask]
+    shared: list[Pair]
+    items: list[int]
+
+
 def plan_round(
     systems_of_item: Mapping[int, Sequence[int]],
     raters: Sequence[int],
@@ -48,7 +69,8 @@ def plan_round(
     repeats: Repeats | None = None,
     warmup: int = 0,
     known: Sequence[Pair] = (),
-) -> list[PlannedTask]:
+    open_ended: bool = False,
+) -> Plan:
     """Plan who sees which pair, on which side, in which order.
 
     Parameters
@@ -70,12 +92,8 @@ def plan_round(
     known
         Pairs whose values are known, their items in no other part of the plan. Everybody gets all
         of them: training first, in the order given; gold and attention spread through the rest.
-
-    Returns
-    -------
-    list of PlannedTask
-        Ordered by rater and position. At every moment of a rater's plan, of any two systems neither
-        has been on side A more often by more than one.
+    open_ended
+        Whether raters come later: then no task is planned yet, only what all of them will share.
 
     Raises
     ------
@@ -84,25 +102,41 @@ def plan_round(
     """
     known_items = {pair.item for pair in known}
     free = {item: s for item, s in systems_of_item.items() if item not in known_items}
-    _check(free, len(raters), raters_per_response, common_block, warmup)
+    n_raters = raters_per_response if open_ended else len(raters)
+    _check(free, n_raters, raters_per_response, common_block, warmup)
     rng = np.random.default_rng(seed)
     first, common, main = _set_aside(free, warmup, common_block, rng)
-    warmups = one_pair_each(first, "warmup", rng)
-    shared = whole_items(common, "common", rng)
-    training = [pair for pair in known if pair.purpose == "training"]
-    checks = [pair for pair in known if pair.purpose != "training"]
-    given = share_out(main, len(raters), raters_per_response, rng)
-    tasks: list[PlannedTask] = []
-    for index, rater in enumerate(raters):
-        mine = given[index] + shared
-        n_repeats = repeats.of(len(mine)) if repeats is not None else 0
-        pairs = [
-            *training,
-            *(warmups[n] for n in rng.permutation(len(warmups))),
-            *in_order(mine, checks, n_repeats, rng),
-        ]
-        tasks += place_tasks(rater, pairs, Lead(), rng)
-    return tasks
+    shared = [*known, *one_pair_each(first, "warmup", rng), *whole_items(common, "common", rng)]
+    plan = Plan(tasks=[], shared=shared, items=list(main))
+    if not open_ended:
+        given = share_out(main, len(raters), raters_per_response, rng)
+        for rater, mine in zip(raters, given, strict=True):
+            pairs = arrange(mine, shared, repeats or Repeats(), rng)
+            plan.tasks.extend(place_tasks(rater, pairs, Lead(), rng))
+    return plan
+
+
+def arrange(
+    mine: Sequence[Pair], shared: Sequence[Pair], repeats: Repeats, rng: np.random.Generator
+) -> list[Pair]:
+    """Put all that one rater gets in order: training, warm-up, then the rest at random.
+
+    Raises
+    ------
+    PlanError
+        More repeats are asked for than the rater's tasks allow.
+    """
+    by_purpose: dict[str, list[Pair]] = defaultdict(list)
+    for pair in shared:
+        by_purpose[pair.purpose].append(pair)
+    warmups = by_purpose["warmup"]
+    analysed = [*mine, *by_purpose["common"]]
+    checks = [*by_purpose["gold"], *by_purpose["attention"]]
+    return [
+        *by_purpose["training"],
+        *(warmups[n] for n in rng.permutation(len(warmups))),
+        *in_order(analysed, checks, repeats.of(len(analysed)), rng),
+    ]
 
 
 def place_tasks(

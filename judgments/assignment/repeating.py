@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from judgments.errors import PlanError
 
@@ -60,3 +60,7 @@ class Repeats:
             raise PlanError(msg)
         # The share was written in decimal: 7 % of 100 are 7, whatever binary makes of it.
         return min(self.count + math.ceil(round(self.share * n_tasks, 9)), n_tasks // 2)
+
+    def capped(self, n_tasks: int) -> Repeats:
+        """Ask for no more than half of a number of tasks."""
+        return replace(self, count=min(self.count, n_tasks // 2))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.forms.reading import FormSpec, form_from
+from judgments.forms.reading import form_from
+from judgments.forms.specs import FormSpec
 from judgments.models import Dimension, Form
 
 __all__ = ["form_of", "store_form"]

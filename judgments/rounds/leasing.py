@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from judgments.auditing import log
 from judgments.models import Assignment, Rater, Round, now
+from judgments.rounds.design import lease_of
 from judgments.rounds.finding import shows_superseded
-from judgments.rounds.reclaiming import lease_of, reclaim_task
+from judgments.rounds.reclaiming import reclaim_task
 
 __all__ = ["begin_task", "due_task", "return_open_work"]
 
@@ -29,7 +30,7 @@ def due_task(session: Session, rater_id: int) -> int | None:
             Round.status == "open",
             ~shows_superseded(),
         )
-        .order_by(Round.id, Assignment.position)
+        .order_by(Assignment.round_id, Assignment.position)
         .limit(1)
     )
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
@@ -13,19 +9,10 @@ from judgments.assignment import Pair
 from judgments.auditing import log
 from judgments.models import Assignment, CrowdEntry, Draft, Participation, Response, Round, now
 from judgments.rounds.adding import add_tasks
+from judgments.rounds.design import lease_of
 from judgments.rounds.finding import shows_superseded
 
-__all__ = ["LEASE", "lease_of", "reclaim_task"]
-
-
-LEASE = dt.timedelta(minutes=60)
-"""How long an opened task is its rater's alone, where the round says nothing else."""
-
-
-def lease_of(settings: Mapping[str, Any]) -> dt.timedelta:
-    """Give the length of a round's leases."""
-    minutes = settings.get("lease_minutes")
-    return LEASE if minutes is None else dt.timedelta(minutes=minutes)
+__all__ = ["reclaim_task"]
 
 
 def reclaim_task(session: Session, rater_id: int) -> int | None:

@@ -30,7 +30,7 @@ class Request(NamedTuple):
             self.raters,
             raters_per_response=self.raters_per_response,
             seed=self.seed,
-        )
+        ).tasks
 
     @property
     def enough_raters(self) -> bool:
