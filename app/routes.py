@@ -19,7 +19,6 @@ from app.review_files import review_file
 from app.session import COOKIE, exchange, identify
 from app.vendor import vendor_routes
 from judgments.errors import AccessError, JudgmentsError
-from judgments.models import Asset
 from judgments.raters import end_session
 from judgments.tasks import visible_asset
 
@@ -67,7 +66,7 @@ def _end(cookie: str) -> None:
 
 
 async def _media(request: Request) -> Response:
-    """Deliver an asset as it is, to a rater whose task shows it."""
+    """Deliver the clean copy of an asset to a rater whose task shows it."""
     return await run_in_threadpool(_media_response, request)
 
 
@@ -78,12 +77,10 @@ def _media_response(request: Request) -> Response:
         return message("Sign in with your link first.", status=401)
     assignment, token = request.path_params["assignment"], request.path_params["token"]
     try:
-        with served_study().read() as session:
-            path, sha256 = visible_asset(session, media_store(), who.rater_id, assignment, token)
-            media_type = session.get_one(Asset, sha256).media_type
+        file = visible_asset(served_study(), media_store(), who.rater_id, assignment, token)
     except AccessError as error:
         return message(str(error), status=404)
-    return deliver(request, path, media_type, token)
+    return deliver(request, file.path, file.media_type, token)
 
 
 async def _health(_request: Request) -> Response:

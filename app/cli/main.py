@@ -9,6 +9,7 @@ import typer
 
 from app.cli import (
     analysis,
+    checking,
     crowd,
     forms,
     importing,
@@ -52,6 +53,7 @@ application.add_typer(crowd.crowd_commands, name="crowd")
 application.add_typer(reviews.review_commands, name="review")
 application.add_typer(forms.form_commands, name="form")
 application.add_typer(rounds.round_commands, name="round")
+application.add_typer(checking.check_commands, name="check")
 application.command("init")(studies.init)
 application.command("serve")(studies.serve)
 application.command("score")(scoring.score)

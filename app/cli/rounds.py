@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
 from app.cli.rounds_shown import show_draft, show_imbalance, show_status
 from judgments.assignment import Repeats
@@ -141,6 +142,7 @@ def create(
         return
     with study.write() as session:
         save_round(session, draft_round(session, request))
+    clean_copies(study)
     with study.read() as session:
         status = round_status(session, name)
     console.print(

@@ -96,8 +96,10 @@ function questionRow(panel, row) {
   const help = el("details", "help");
   help.append(el("summary", "", panel.data.words.meaning));
   const list = el("dl");
-  for (const [value, name, text] of row.points) {
-    list.append(el("dt", "", `${name} (${value})`), el("dd", "", text));
+  for (const [n, [value, name, text]] of row.points.entries()) {
+    const meaning = el("dd", "", text);
+    if (row.examples[n]) meaning.append(el("p", "example", row.examples[n]));
+    list.append(el("dt", "", `${name} (${value})`), meaning);
   }
   if (row.help) help.append(el("p", "more", row.help));
   help.append(list);

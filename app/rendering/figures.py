@@ -17,7 +17,7 @@ from app.rendering.pdf import pdf_html
 from app.rendering.prose import prose_html, unmarked
 from app.rendering.tables import csv_html, xlsx_html
 from app.rendering.word import word_html
-from judgments.records import Modality, Part
+from judgments.records import WITHHELD, Modality, Part
 
 __all__ = ["part_html"]
 
@@ -27,6 +27,8 @@ _FORMATS = {
     "model/ply": "ply", "model/stl": "stl", "model/obj": "obj", "model/gltf-binary": "glb",
 }  # fmt: skip
 _PLAYED = (Modality.IMAGE, Modality.AUDIO, Modality.VIDEO)
+_LOWEST = "That is the lowest technical quality, not “cannot judge”."
+_NOT_AVAILABLE = "This file is not available to raters. If you cannot judge without it, say so."
 _UNKNOWN = "This kind of file cannot be shown here. Download it to see it."
 
 
@@ -45,15 +47,19 @@ def part_html(part: Part, url: str | None) -> str:
     str
         One ``figure``; where the part is missing, damaged or cannot be opened, it says so.
     """
+    said = ""
+    if part.damage is not None:
+        said = notice(
+            t("This file is damaged as delivered: {damage}.", damage=part.damage) + f" {t(_LOWEST)}"
+        )
+    if part.missing == WITHHELD:
+        return figure(part, said or notice(t(_NOT_AVAILABLE)))
     if part.missing is not None or (part.path is None and part.text is None):
         return figure(part, notice(t("This file was not delivered: {tag}.", tag=part.tag)))
     if part.path is None or url is None:
         return figure(part, _inline(part))
-    said = ""
-    if part.damage is not None:
-        said = notice(t("This file is damaged as delivered: {damage}.", damage=part.damage))
-        if part.modality not in _PLAYED:
-            return figure(part, said, url=url, download=True)
+    if said and part.modality not in _PLAYED:
+        return figure(part, said, url=url, download=True)
     try:
         inner = _kind(part)(part, url)
     except (RenderingError, OSError) as error:

@@ -30,7 +30,7 @@ def due_task(session: Session, rater_id: int) -> int | None:
             Round.status == "open",
             ~shows_superseded(),
         )
-        .order_by(Round.id, Assignment.position)
+        .order_by(Assignment.round_id, Assignment.position)
         .limit(1)
     )
 

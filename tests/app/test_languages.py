@@ -13,7 +13,7 @@ import judgments
 from app.languages import LANGUAGES, choose_language, language_in_use, t, tn, use_language
 from app.languages.catalogues import file_of
 from app.rendering.labels import _KINDS
-from judgments.forms import default_form
+from judgments.forms import default_form, texts_of
 from judgments.reviewing import default_checklist
 
 APP, JUDGMENTS = (Path(package.__file__).parent for package in (app, judgments))
@@ -74,13 +74,7 @@ def messages():
         found |= set(_called(ast.parse(path.read_text(encoding="utf-8"))))
     for path in RAISED:
         found |= set(_raised(ast.parse(path.read_text(encoding="utf-8"))))
-    form = default_form()
-    for dimension in form.dimensions:
-        found |= {dimension.title, dimension.question}
-        for point in dimension.points:
-            found |= {point.name, point.text}
-    if form.consent is not None:
-        found.add(form.consent.text)
+    found |= set(texts_of(default_form()))
     checklist = default_checklist()
     found |= {checklist.title, checklist.high, checklist.low}
     found |= {check.question for check in checklist.checks}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from itertools import pairwise
 from typing import NamedTuple
@@ -274,3 +275,26 @@ def test_repeats_refuse_more_than_half() -> None:
 
 def test_a_share_is_rounded_up_as_it_was_written() -> None:
     assert [Repeats.parse("7%").of(n) for n in (1, 2, 3, 14, 15, 100, 101)] == [0, 1, 1, 1, 2, 7, 8]
+
+
+@pytest.mark.slow
+def test_a_plan_of_all_of_unim_takes_seconds_and_is_balanced() -> None:
+    """31,026 items of four systems for 30 raters, each response for three of them."""
+    largest = design(
+        systems_of_item={n: [1, 2, 3, 4] for n in range(31_026)},
+        raters=list(range(30)),
+        raters_per_response=3,
+        common_block=50,
+        repeats=Repeats(share=0.05),
+        warmup=3,
+        known=[Pair(n, 1, 2, "gold") for n in range(40)],
+    )
+    start = time.perf_counter()
+    plan = largest.plan()
+    assert time.perf_counter() - start <= 20
+    assert {len(raters) for raters in shown(plan, "main").values()} == {3}
+    lead: Counter[tuple[int, int, int]] = Counter()
+    for task in plan:
+        low, high = sorted((task.system_a, task.system_b))
+        lead[task.rater, low, high] += 1 if task.system_a == low else -1
+        assert abs(lead[task.rater, low, high]) <= 1
