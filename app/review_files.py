@@ -11,7 +11,6 @@ from app.engine import media_store, secret, served_study
 from app.plain import message, speak
 from app.session import COOKIE, identify
 from judgments.errors import AccessError
-from judgments.models import Asset
 from judgments.reviewing import visible_review_asset
 
 __all__ = ["review_file"]
@@ -29,12 +28,10 @@ def _response(request: Request) -> Response:
         return message("Sign in with your link first.", status=401)
     review, token = request.path_params["review"], request.path_params["token"]
     try:
-        with served_study().read() as session:
-            path, sha256 = visible_review_asset(
-                session, media_store(), secret(),
-                rater_id=who.rater_id, review_id=review, token=token,
-            )  # fmt: skip
-            media_type = session.get_one(Asset, sha256).media_type
+        file = visible_review_asset(
+            served_study(), media_store(), secret(),
+            rater_id=who.rater_id, review_id=review, token=token,
+        )  # fmt: skip
     except AccessError as error:
         return message(str(error), status=404)
-    return deliver(request, path, media_type, token)
+    return deliver(request, file.path, file.media_type, token)

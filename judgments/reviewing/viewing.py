@@ -12,6 +12,7 @@ from judgments.media import MediaStore
 from judgments.models import Item, Review
 from judgments.records import Part
 from judgments.reviewing.giving import ReviewAnswer
+from judgments.tasks import show_copies
 
 __all__ = ["ReviewView", "own_review", "review_view"]
 
@@ -44,14 +45,16 @@ def review_view(session: Session, store: MediaStore, rater_id: int, review_id: i
     if review.verdict is not None:
         checks = (review.checklist or {}).get("checks", {})
         given = ReviewAnswer(verdict=review.verdict, checks=checks, comment=review.comment)
+    question = load_questions(session, store, [item.id])[item.id]
+    reference = load_references(session, store, [item.id]).get(item.id)
     return ReviewView(
         review_id=review.id,
         item_key=item.key,
         area=item.area,
         domain=item.domain,
         difficulty=item.difficulty,
-        question=load_questions(session, store, [item.id])[item.id],
-        reference=load_references(session, store, [item.id]).get(item.id),
+        question=show_copies(session, store, question),
+        reference=None if reference is None else show_copies(session, store, reference),
         given=given,
     )
 
