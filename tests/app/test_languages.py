@@ -69,11 +69,10 @@ def messages():
         found |= set(_raised(ast.parse(path.read_text(encoding="utf-8"))))
     form = default_form()
     for dimension in form.dimensions:
-        found |= {dimension.title, dimension.question}
+        found |= {dimension.title, dimension.question, dimension.help}
         for point in dimension.points:
-            found |= {point.name, point.text}
-    if form.consent is not None:
-        found.add(form.consent.text)
+            found |= {point.name, point.text, point.example}
+    found |= {form.consent.text, form.instructions}
     return found - {""}
 
 
