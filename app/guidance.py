@@ -75,7 +75,8 @@ def show_help(
     def leave() -> None:
         state.leaving = True
 
-    with st.popover(t("Help"), key="help"):
+    # Another key is another popover: one that was left open does not cover the next page.
+    with st.popover(t("Help"), key="help-on-task" if may_leave else "help"):
         st.markdown(how_it_works() if instructions is None else instructions)
         st.caption(t("You are signed in as {name}. Your link signs you in again.", name=who.name))
         sign_out_button(t("Sign out"))
@@ -89,7 +90,8 @@ def show_languages(state: RatingState) -> None:
     def speak(language: str) -> None:
         state.language = language
 
-    with st.popover(LANGUAGES[language_in_use()], icon=":material/language:", key="languages"):
+    name = LANGUAGES[language_in_use()]
+    with st.popover(name, icon=":material/language:", key=f"languages-{language_in_use()}"):
         for code, name in LANGUAGES.items():
             st.button(
                 name,
