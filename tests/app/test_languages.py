@@ -7,13 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 import app
 import judgments
 from app.languages import LANGUAGES, choose_language, language_in_use, t, tn, use_language
 from app.languages.catalogues import file_of
 from app.rendering.labels import _KINDS
-from judgments.forms import default_form, texts_of
+from judgments.forms import default_form
 
 APP, JUDGMENTS = (Path(package.__file__).parent for package in (app, judgments))
 # Where sentences for raters are raised as errors, or chosen before they are said.
@@ -67,7 +68,12 @@ def messages():
         found |= set(_called(ast.parse(path.read_text(encoding="utf-8"))))
     for path in RAISED:
         found |= set(_raised(ast.parse(path.read_text(encoding="utf-8"))))
-    found |= set(texts_of(default_form()))
+    form = default_form()
+    for dimension in form.dimensions:
+        found |= {dimension.title, dimension.question, dimension.help}
+        for point in dimension.points:
+            found |= {point.name, point.text, point.example}
+    found |= {form.consent.text, form.instructions}
     return found - {""}
 
 
@@ -101,6 +107,13 @@ def test_translations_have_the_placeholders_of_their_messages(language):
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for one in said:
             assert set(PLACEHOLDER.findall(one)) == wanted, entry.msgid
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_mark_of_emphasis_is_left_over_in_a_translation(language):
+    """Beside the punctuation of some scripts, Markdown takes ``**`` for two asterisks."""
+    for entry in file_of(language):
+        assert "*" not in MarkdownIt().render(entry.msgstr), entry.msgid
 
 
 def test_chinese_is_spoken_until_english_is_again():
