@@ -10,7 +10,8 @@ from app.languages import choose_language, language_in_use, t, use_language
 from app.page import scroll_to
 from app.stages import current_stage
 from app.stages.contents import fetch_next, show_contents
-from app.stages.leaving import show_done, show_nothing
+from app.stages.leaving import show_done, show_nothing, show_timed_out
+from app.stages.returning import has_timed_out
 from app.stages.steps import show_steps
 from app.stages.wording import form_words
 from app.state import RatingState, rating_state
@@ -86,10 +87,13 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
     _show_apart(state, who)
     scroll_to("end")
     with st.container(key="stage-end"):
+        if has_timed_out(where, who):
+            show_timed_out(where, who)
+            return
         if progress.submitted == 0:
             show_nothing()
             return
-        show_done(where, progress)
+        show_done(where, progress, who)
         if last is not None and st.button(t("Look at the last pair again"), key="previous"):
             _go_to(state, last)
 

@@ -14,7 +14,8 @@ import judgments
 from app.languages import LANGUAGES, choose_language, language_in_use, t, tn, use_language
 from app.languages.catalogues import file_of
 from app.rendering.labels import _KINDS
-from judgments.forms import default_form
+from judgments.forms import default_form, texts_of
+from judgments.reviewing import default_checklist
 
 APP, JUDGMENTS = (Path(package.__file__).parent for package in (app, judgments))
 # Where sentences for raters are raised as errors, or chosen before they are said.
@@ -22,9 +23,15 @@ RAISED = [
     *(JUDGMENTS / "recording").glob("*.py"),
     *(JUDGMENTS / "participation").glob("*.py"),
     *(JUDGMENTS / "tasks").glob("*.py"),
+    *(JUDGMENTS / "crowd").glob("c*.py"),
+    *(JUDGMENTS / "crowd").glob("links.py"),
+    *(JUDGMENTS / "reviewing").glob("*.py"),
     *(APP / "rendering").glob("*.py"),
     APP / "answering.py",
+    APP / "delivering.py",
+    APP / "review_files.py",
     APP / "routes.py",
+    APP / "views" / "review.py",
 ]
 ALSO = {
     *_KINDS.values(),
@@ -68,12 +75,10 @@ def messages():
         found |= set(_called(ast.parse(path.read_text(encoding="utf-8"))))
     for path in RAISED:
         found |= set(_raised(ast.parse(path.read_text(encoding="utf-8"))))
-    form = default_form()
-    for dimension in form.dimensions:
-        found |= {dimension.title, dimension.question, dimension.help}
-        for point in dimension.points:
-            found |= {point.name, point.text, point.example}
-    found |= {form.consent.text, form.instructions}
+    found |= set(texts_of(default_form()))
+    checklist = default_checklist()
+    found |= {checklist.title, checklist.high, checklist.low}
+    found |= {check.question for check in checklist.checks}
     return found - {""}
 
 
