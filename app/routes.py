@@ -19,6 +19,7 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Route
 
 from app.engine import media_store, served_study
+from app.evidence import take_views
 from app.rendering import RenderingError, pdf_page_png
 from app.session import COOKIE, MAX_AGE, exchange, identify
 from app.vendor import vendor_routes
@@ -48,6 +49,7 @@ def routes() -> Sequence[BaseRoute]:
         Route("/join/{token}", _join),
         Route("/leave", _leave, methods=["POST"]),
         Route("/part/{assignment:int}/{token}", _media),
+        Route("/seen/{assignment:int}", take_views, methods=["POST"]),
         Route("/healthz", _health),
         *vendor_routes(),
     ]

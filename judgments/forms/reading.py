@@ -11,7 +11,16 @@ from typing import Any
 
 from judgments.errors import FormError
 
-__all__ = ["DimensionSpec", "FormSpec", "Point", "default_form", "parse_form"]
+__all__ = [
+    "ConsentSpec",
+    "DimensionSpec",
+    "FormSpec",
+    "Point",
+    "RaterQuestion",
+    "default_form",
+    "form_from",
+    "parse_form",
+]
 
 _KINDS = {str: "text", int: "a whole number", list: "a list"}
 
@@ -38,6 +47,25 @@ class DimensionSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentSpec:
+    """What raters agree to before they begin, in Markdown."""
+
+    version: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterQuestion:
+    """One question about the rater; `kind` is ``choice``, ``number`` or ``text``."""
+
+    code: str
+    question: str
+    kind: str
+    options: tuple[str, ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FormSpec:
     """A whole form, with the data it was read from."""
 
@@ -45,6 +73,10 @@ class FormSpec:
     title: str
     dimensions: tuple[DimensionSpec, ...]
     definition: Mapping[str, Any]
+    show_reference: bool = True
+    consent: ConsentSpec | None = None
+    instructions: str | None = None
+    rater_questions: tuple[RaterQuestion, ...] = ()
 
 
 def default_form() -> FormSpec:
@@ -74,6 +106,17 @@ def parse_form(text: str, *, source: str) -> FormSpec:
     except tomllib.TOMLDecodeError as error:
         msg = f"{source}: not TOML: {error}"
         raise FormError(msg) from error
+    return form_from(data, source=source)
+
+
+def form_from(data: Mapping[str, Any], *, source: str) -> FormSpec:
+    """Read a form from its data.
+
+    Raises
+    ------
+    FormError
+        A key is missing or has the wrong kind of value.
+    """
     rows = _tables(data, "dimensions", source)
     dimensions = tuple(_dimension(row, f"{source}: dimensions[{n}]") for n, row in enumerate(rows))
     _check_codes(dimensions, source)
@@ -82,6 +125,19 @@ def parse_form(text: str, *, source: str) -> FormSpec:
         title=_want(data, "title", str, source),
         dimensions=dimensions,
         definition=data,
+        show_reference=data.get("show_reference", True),
+        consent=ConsentSpec(**data["consent"]) if "consent" in data else None,
+        instructions=data.get("instructions", {}).get("text"),
+        rater_questions=tuple(
+            RaterQuestion(
+                code=row["code"],
+                question=row["question"],
+                kind=row["kind"],
+                options=tuple(row.get("options", ())),
+                required=row.get("required", False),
+            )
+            for row in data.get("rater_questions", ())
+        ),
     )
 
 

@@ -1,16 +1,24 @@
 """What a rater sees: the next task, its parts, its files and the answers so far."""
 
-from judgments.tasks.choosing import Progress, next_task, previous_task, progress_of
+from judgments.tasks.choosing import (
+    Progress,
+    next_task,
+    own_task,
+    previous_task,
+    progress_of,
+)
 from judgments.tasks.media import media_token, study_secret, visible_asset
-from judgments.tasks.viewing import Question, TaskState, TaskView, task_state, task_view
+from judgments.tasks.viewing import Question, TaskState, TaskView, is_due, task_state, task_view
 
 __all__ = [
     "Progress",
     "Question",
     "TaskState",
     "TaskView",
+    "is_due",
     "media_token",
     "next_task",
+    "own_task",
     "previous_task",
     "progress_of",
     "study_secret",

@@ -9,13 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judgments.contents import load_questions, load_references, load_responses
+from judgments.forms import form_of
 from judgments.media import MediaStore
 from judgments.models import Assignment, Dimension, Draft, Judgment, Preference, Round
 from judgments.recording import Answer
 from judgments.records import Part
+from judgments.rounds import shows_superseded
 from judgments.tasks.choosing import own_task
 
-__all__ = ["Question", "TaskState", "TaskView", "task_state", "task_view"]
+__all__ = ["Question", "TaskState", "TaskView", "is_due", "task_state", "task_view"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class Question:
     step: int
     title: str
     question: str
+    scale: tuple[float, float]
     points: tuple[tuple[float, str, str], ...]
 
 
@@ -39,6 +42,7 @@ class TaskState:
 
     assignment_id: int
     round_id: int
+    purpose: str
     has_b: bool
     revealed: bool
     first_step_open: bool
@@ -53,17 +57,35 @@ class TaskState:
 class TaskView:
     """All that a rater may see of a task now; `reference` is None until it is revealed.
 
-    `number` counts the rater's tasks of the round from 1.
+    `shows_reference` says whether the form shows references at all; `number` counts the rater's
+    tasks of the round from 1.
     """
 
     state: TaskState
-    round_name: str
+    shows_reference: bool
     number: int
     total: int
     question: tuple[Part, ...]
     response_a: tuple[Part, ...]
     response_b: tuple[Part, ...] | None
     reference: tuple[Part, ...] | None
+
+
+def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
+    """Say whether a task is still this rater's to work on."""
+    found = session.scalar(
+        select(Assignment.id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Assignment.id == assignment_id,
+            Assignment.rater_id == rater_id,
+            Assignment.submitted_at.is_(None),
+            Assignment.returned_at.is_(None),
+            Round.status == "open",
+            ~shows_superseded(),
+        )
+    )
+    return found is not None
 
 
 def task_state(session: Session, rater_id: int, assignment_id: int) -> TaskState:
@@ -90,13 +112,15 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
     if task.response_b_id is not None:
         shown.append(task.response_b_id)
     responses = load_responses(session, store, shown)
+    form_id = session.get_one(Round, task.round_id).form_id
+    shows_reference = form_of(session, form_id).show_reference
     reference = None
-    if task.revealed_at is not None:
+    if shows_reference and task.revealed_at is not None:
         reference = load_references(session, store, [task.item_id]).get(task.item_id)
     number, total = _place(session, task)
     return TaskView(
         state=_state(session, task),
-        round_name=session.get_one(Round, task.round_id).name,
+        shows_reference=shows_reference,
         number=number,
         total=total,
         question=load_questions(session, store, [task.item_id])[task.item_id],
@@ -111,6 +135,7 @@ def _state(session: Session, task: Assignment) -> TaskState:
     return TaskState(
         assignment_id=task.id,
         round_id=task.round_id,
+        purpose=task.purpose,
         has_b=task.response_b_id is not None,
         revealed=task.revealed_at is not None,
         first_step_open=task.revealed_at is None or task.reopened_at is not None,
@@ -147,6 +172,7 @@ def _questions(session: Session, form_id: int) -> tuple[Question, ...]:
             step=row.step,
             title=row.title,
             question=row.question,
+            scale=(row.scale_min, row.scale_max),
             points=tuple(
                 (float(point["value"]), point["name"], point["text"])
                 for point in row.points["points"]
