@@ -5,16 +5,19 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections.abc import Awaitable, Callable, Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.raters.page import Page, Widget
 from benchmarks.raters.tab import Tab
 
-__all__ = ["Memory", "Panel", "ScriptedRater"]
+__all__ = ["GATES", "Memory", "Panel", "ScriptedRater"]
 
 _PANEL = re.compile(r"panel-(\d+)-([12])")
+
+GATES = ("agree", "begin", "learned", "rested")
 
 Key = tuple[int, str]
 
@@ -87,8 +90,8 @@ class ScriptedRater:
         Goes on from one tab to the next.
     rng
         Chooses the answers.
-    pass_gates
-        Called when the page opened, to take what comes before the first task.
+    gates
+        Keys of the buttons that lead to a task: consent, instructions, feedback, pause.
     """
 
     def __init__(
@@ -98,20 +101,22 @@ class ScriptedRater:
         *,
         memory: Memory | None = None,
         rng: random.Random | None = None,
-        pass_gates: Callable[[Tab], Awaitable[None]] | None = None,
+        gates: Sequence[str] = GATES,
     ) -> None:
         self.tab = Tab(address, cookie)
         self.memory = memory or Memory()
         self._rng = rng or random.Random(0)
-        self._pass_gates = pass_gates
+        self._gates = gates
         self._numbers = itertools.count(1)
         self._uid = f"{self._rng.getrandbits(40):x}"
 
-    async def open(self) -> None:
-        """Open the page, and come as far as the first task or the end."""
+    async def open(self) -> float:
+        """Open the page, and come as far as the first task or the end; give the seconds to the page."""
+        start = time.perf_counter()
         await self.tab.open()
-        if self._pass_gates is not None:
-            await self._pass_gates(self.tab)
+        taken = time.perf_counter() - start
+        await self._pass_gates()
+        return taken
 
     async def close(self) -> None:
         """Close the page."""
@@ -142,15 +147,35 @@ class ScriptedRater:
         await self.tab.set(panel.widget, {"changed": {**answers, "number": number}}, rerun=rerun)
         return panel
 
-    async def answer(self, answers: Mapping[str, Any]) -> None:
-        """Send answers and wait until the page says that they are saved."""
+    async def answer(self, answers: Mapping[str, Any]) -> float:
+        """Send answers, wait until the page says that they are saved; give the seconds."""
+        start = time.perf_counter()
         panel = await self.send(answers)
         await self.tab.until(lambda _: _holds(self.panel, panel, answers))
         for name, value in answers.items():
             self.memory.confirm(panel.task, name, value)
+        return time.perf_counter() - start
 
-    async def go_on(self, answers: Mapping[str, Any] | None = None) -> None:
-        """Press the button below the questions; `answers` go along with it."""
+    async def go_on(self, answers: Mapping[str, Any] | None = None) -> float:
+        """Press the button below the questions, `answers` going along; give the seconds to the next.
+
+        Stages between tasks are passed, which does not count.
+        """
+        panel = self.panel
+        assert panel is not None
+        start = time.perf_counter()
+        await self.press_on(answers)
+        await self.tab.until(lambda page: not page.broken and _moved_on(self.panel, panel))
+        taken = time.perf_counter() - start
+        for key, value in (answers or {}).items():
+            self.memory.confirm(panel.task, key, value)
+        if panel.step == 2:
+            self.memory.submitted.add(panel.task)
+        await self._pass_gates()
+        return taken
+
+    async def press_on(self, answers: Mapping[str, Any] | None = None) -> None:
+        """Press the button below the questions without waiting for anything."""
         panel = self.panel
         assert panel is not None
         if answers:
@@ -158,13 +183,16 @@ class ScriptedRater:
         if panel.step == 2:
             self.memory.submitting.add(panel.task)
         name = f"{'continue' if panel.step == 1 else 'save'}-{panel.task}"
-        before = (panel.task, panel.step)
         await self.tab.press(self.tab.page.widgets[name])
-        await self.tab.until(lambda page: not page.broken and _moved_on(self.panel, before))
-        for key, value in (answers or {}).items():
-            self.memory.confirm(panel.task, key, value)
-        if panel.step == 2:
-            self.memory.submitted.add(panel.task)
+
+    async def _pass_gates(self) -> None:
+        while self.panel is None and (gate := self._gate()) is not None:
+            await self.tab.press(gate)
+            await self.tab.until(lambda _, gate=gate: self._gate() != gate)
+
+    def _gate(self) -> Widget | None:
+        widgets = self.tab.page.widgets
+        return next((widgets[key] for key in self._gates if key in widgets), None)
 
     async def rate(self) -> None:
         """Answer the open task, question by question, and submit it."""
@@ -193,5 +221,5 @@ def _holds(now: Panel | None, panel: Panel, answers: Mapping[str, Any]) -> bool:
     return all(now.saved.get(name) == value for name, value in answers.items())
 
 
-def _moved_on(now: Panel | None, before: tuple[int, int]) -> bool:
-    return now is None or (now.task, now.step) != before
+def _moved_on(now: Panel | None, before: Panel) -> bool:
+    return now is None or (now.task, now.step) != (before.task, before.step)
