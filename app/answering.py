@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,6 +12,7 @@ from app.engine import served_study
 from app.panel import PanelState
 from app.state import RatingState
 from judgments.errors import IncompleteTaskError, JudgmentsError, LockedError
+from judgments.outages import Outage, outage_of
 from judgments.recording import (
     reopen_first_step,
     reveal_reference,
@@ -24,10 +26,22 @@ from judgments.tasks import TaskState
 
 __all__ = ["NOT_SAVED", "attempt", "go_back_to_first_step", "keep", "reveal", "submit_task"]
 
+_LOG = logging.getLogger(__name__)
+
 NOT_SAVED = (
     "Your last change is NOT saved: the study's database did not take it. "
     "It is tried again by itself; if this stays, tell whoever invited you."
 )
+_NOT_SAVED = {
+    Outage.BUSY: (
+        "Your last change is NOT saved: the study's database is busy. "
+        "It is tried again by itself; if this stays, tell whoever invited you."
+    ),
+    Outage.FULL: (
+        "Your last change is NOT saved: the study's disk is full. "
+        "Tell whoever invited you; it is tried again by itself."
+    ),
+}
 _TRAINED = "A training pair is not changed any more once its answers were shown."
 
 
@@ -77,8 +91,11 @@ def attempt(state: RatingState, change: Callable[[Session], None]) -> bool:
         state.missing = error.missing
     except JudgmentsError as error:
         state.problem, state.failure = str(error), "refused"
-    except SQLAlchemyError:
-        state.problem, state.failure = NOT_SAVED, "retry"
+    except SQLAlchemyError as error:
+        _LOG.error("A rater's change was not saved: %s", getattr(error, "orig", None) or error)
+        outage = outage_of(error)
+        state.problem = NOT_SAVED if outage is None else _NOT_SAVED.get(outage, NOT_SAVED)
+        state.failure = "retry"
     else:
         return True
     return False

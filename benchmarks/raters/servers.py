@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 import subprocess
@@ -11,7 +10,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
 from pathlib import Path
 
 import psutil
@@ -19,6 +17,7 @@ import psutil
 __all__ = ["Server", "free_port"]
 
 _START_S = 60.0
+_PROGRAM = "from app.cli import main; main()"
 
 
 def free_port() -> int:
@@ -38,25 +37,15 @@ class Server:
         Of the study.
     log
         File that its output is added to.
-    environment
-        Variables on top of this process's own.
-    wrapper
-        Command that the server is started by, such as ``("prlimit", "--fsize=…")``.
+    program
+        What Python runs; its arguments are those of the command line.
     """
 
-    def __init__(
-        self,
-        url: str,
-        log: Path,
-        *,
-        environment: Mapping[str, str] | None = None,
-        wrapper: tuple[str, ...] = (),
-    ) -> None:
+    def __init__(self, url: str, log: Path, *, program: str = _PROGRAM) -> None:
         self.url = url
         self.log = log
         self.port = free_port()
-        self._environment = {**os.environ, **(environment or {})}
-        self._wrapper = wrapper
+        self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -72,14 +61,10 @@ class Server:
         RuntimeError
             It does not.
         """
-        command = [sys.executable, "-c", "from app.cli import main; main()"]
-        options = ["--database", self.url, "serve", "--port", str(self.port)]
+        command = [sys.executable, "-c", self._program, "--database", self.url]
         with self.log.open("ab") as output:
             self._process = subprocess.Popen(
-                [*self._wrapper, *command, *options],
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=self._environment,
+                [*command, "serve", "--port", str(self.port)], stdout=output, stderr=output
             )
         end = time.monotonic() + _START_S
         while time.monotonic() < end and self._process.poll() is None:
@@ -97,14 +82,10 @@ class Server:
         """End it as Ctrl+C does."""
         self._end(signal.SIGINT)
 
-    def rss_mb(self) -> float:
-        """Memory that it holds, in MB."""
-        return psutil.Process(self._running.pid).memory_info().rss / 1e6
-
-    def cpu_s(self) -> float:
-        """Processor time that it took so far, in seconds."""
-        times = psutil.Process(self._running.pid).cpu_times()
-        return float(times.user + times.system)
+    @property
+    def process(self) -> psutil.Process:
+        """The process that serves."""
+        return psutil.Process(self._running.pid)
 
     @property
     def _running(self) -> subprocess.Popen[bytes]:

@@ -41,10 +41,10 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., tuple[Prepared, Server]]]:
     servers: list[Server] = []
 
     def start(
-        url: str, *, raters: int = 1, tasks: int = 3, wrapper: tuple[str, ...] = ()
+        url: str, *, raters: int = 1, tasks: int = 3, **options: str
     ) -> tuple[Prepared, Server]:
         prepared = prepare(url, raters=raters, tasks=tasks)
-        server = Server(url, tmp_path / "server.log", wrapper=wrapper)
+        server = Server(url, tmp_path / "server.log", **options)
         servers.append(server)
         server.start()
         return prepared, server
