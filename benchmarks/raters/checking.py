@@ -92,17 +92,20 @@ def _lost(session: Session, rater: int, memory: Memory) -> list[str]:
 
 
 def _doubled(session: Session, memories: Mapping[int, Memory]) -> list[str]:
-    found = []
-    judged = (Judgment.assignment_id, Judgment.side, Judgment.dimension_id)
-    for row in session.execute(select(*judged).group_by(*judged).having(func.count() > 1)):
-        found.append(f"judgments of {tuple(row)} are more than one")
-    twice = select(Preference.assignment_id).group_by(Preference.assignment_id)
-    found += [f"preferences of {t} are more than one"
-              for t in session.scalars(twice.having(func.count() > 1))]  # fmt: skip
-    left = select(Draft.assignment_id).join(Assignment, Assignment.id == Draft.assignment_id)
-    found += [f"drafts of {t} outlived their submission"
-              for t in session.scalars(left.where(Assignment.submitted_at.is_not(None)).distinct())]  # fmt: skip
     asked = {task for memory in memories.values() for task in memory.submitting}
     given = select(Assignment.id).where(Assignment.submitted_at.is_not(None))
-    found += [f"task {t} was submitted by nobody" for t in session.scalars(given) if t not in asked]
-    return found
+    given = given.where(Assignment.rater_id.in_(memories))
+    judged = (Judgment.assignment_id, Judgment.side, Judgment.dimension_id)
+    twice = select(*judged).group_by(*judged).having(func.count() > 1)
+    preferred = (Preference.assignment_id,)
+    preferred_twice = select(*preferred).group_by(*preferred).having(func.count() > 1)
+    left = select(Draft.assignment_id).distinct()
+    return [
+        *(f"task {t} was submitted by nobody" for t in session.scalars(given) if t not in asked),
+        *(f"judgments of {tuple(row)} are more than one" for row in session.execute(
+            twice.where(Judgment.rater_id.in_(memories)))),
+        *(f"preferences of {t} are more than one" for t in session.scalars(
+            preferred_twice.where(Preference.assignment_id.in_(given)))),
+        *(f"drafts of {t} outlived their submission" for t in session.scalars(
+            left.where(Draft.assignment_id.in_(given)))),
+    ]  # fmt: skip

@@ -67,11 +67,14 @@ class Page:
         How many runs have ended.
     received
         Bytes that came.
+    settled
+        Whether no run is drawing; only then is what stands there what the program means.
     """
 
     def __init__(self) -> None:
         self.finished = 0
         self.received = 0
+        self.settled = False
         self.script_hash = ""
         self._nodes: dict[tuple[int, ...], _Node] = {}
         self._run, self._fragments, self._full_runs = "", frozenset[str](), 0
@@ -107,6 +110,7 @@ class Page:
         elif kind == "ref_hash":
             self._take_delta(forward, self._cached[forward.ref_hash][1])
         elif kind == "new_session":
+            self.settled = False
             self._run = forward.metadata.run.script_run_id
             self._fragments = frozenset(forward.metadata.run.fragment_ids)
             self.script_hash = forward.new_session.page_script_hash
@@ -154,6 +158,7 @@ class Page:
         self.finished += 1
         whole = ForwardMsg.FINISHED_SUCCESSFULLY
         part = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
+        self.settled = forward.script_finished in {whole, part}
         if forward.script_finished == whole:
             self._keep(lambda node: node.run == self._run)
             self._full_runs += 1

@@ -6,7 +6,7 @@ import itertools
 import random
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -126,6 +126,10 @@ class ScriptedRater:
     def panel(self) -> Panel | None:
         """The questions that are open, None where there is no task."""
         return _open_panel(self.tab.page)
+
+    async def reach(self, condition: Callable[[Panel], bool]) -> None:
+        """Wait until the open questions are as wanted."""
+        await self.tab.until(lambda _: self.panel is not None and condition(self.panel))
 
     @property
     def done(self) -> bool:

@@ -101,7 +101,7 @@ class Tab:
             It did not come about.
         """
         async with asyncio.timeout(patience):
-            while not condition(self.page):
+            while not (self.page.settled and condition(self.page)):
                 if self._reader is None or self._reader.done():
                     msg = "the connection ended"
                     raise TabClosedError(msg)
