@@ -39,7 +39,9 @@ _PRESS = """async (prefix) => {
   const before = [keys(), names()];
   const begin = performance.now();
   document.querySelector(`[class*="st-key-${prefix}-"] button`).click();
-  while ([keys(), names()].some((now, n) => now === "" || now === before[n])) {
+  const arriving = () => keys().includes(",") ||
+    [keys(), names()].some((now, n) => now === "" || now === before[n]);
+  while (arriving()) {
     if (performance.now() - begin > 20000) throw new Error("nothing came");
     await new Promise(requestAnimationFrame);
   }
