@@ -18,7 +18,7 @@ from judgments.recording import (
     reveal_reference,
     revise,
     save_comment,
-    save_draft,
+    save_drafts,
     save_verdict,
     submit,
 )
@@ -51,12 +51,11 @@ def keep(state: RatingState, view: TaskState, rater_id: int, changed: PanelState
     def save(session: Session) -> None:
         if view.submitted and view.purpose == "training":
             raise LockedError(_TRAINED)
-        for (side, code), answer in changed.answers.items():
-            if not view.submitted:
-                save_draft(
-                    session, view.assignment_id, rater_id, side=side, code=code, answer=answer
-                )
-            elif answer is not None:
+        if not view.submitted and changed.answers:
+            save_drafts(session, view.assignment_id, rater_id, changed.answers)
+        given = changed.answers.items() if view.submitted else ()
+        for (side, code), answer in given:
+            if answer is not None:
                 revise(session, view.assignment_id, rater_id, side=side, code=code, answer=answer)
         if changed.verdict is not None:
             save_verdict(session, view.assignment_id, rater_id, changed.verdict)

@@ -9,12 +9,15 @@ from typing import Any
 
 import streamlit as st
 
+from app.languages import language_in_use
+
 __all__ = ["inject_style", "scroll_to", "sign_out_button"]
 
 _SCROLL = """
 const seen = new WeakMap();
 export default function (component) {
   const { data, parentElement } = component;
+  document.documentElement.lang = data.language;
   const mark = data.token + "/" + data.target;
   if (seen.get(parentElement) === mark) return;
   seen.set(parentElement, mark);
@@ -67,7 +70,9 @@ def scroll_to(token: str, target: str = "") -> None:
     target
         Key of the container to bring into view; the top of the page where empty.
     """
-    _scroller()(data={"token": token, "target": target}, key="scroll")
+    _scroller()(
+        data={"token": token, "target": target, "language": language_in_use()}, key="scroll"
+    )
 
 
 def sign_out_button(words: str = "Sign out") -> None:

@@ -98,7 +98,9 @@ def _as_data(question: Question, words: Callable[[str], str]) -> dict[str, Any]:
         "title": words(question.title),
         "question": words(question.question),
         "scale": list(question.scale),
+        "help": words(question.help) if question.help else "",
         "points": [[value, words(name), words(text)] for value, name, text in question.points],
+        "examples": [words(example) if example else "" for example in question.examples],
     }
 
 

@@ -184,7 +184,7 @@ class Panel {
   }
 
   goTo(cell) {
-    const input = cell.querySelector("input:checked") || cell.querySelector("input, select");
+    const input = cell.querySelector("input:checked") || cell.querySelector("input");
     input.focus({ preventScroll: true });
     const row = cell.closest(".row");
     if (!inView(row)) row.scrollIntoView({ block: "center" });

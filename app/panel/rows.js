@@ -84,7 +84,7 @@ function sideCell(panel, row, side) {
   reason.append(reasonSelect(panel, row, side));
   const scale = isSlider(row) ? slider(panel, row, side) : el("div", "scale");
   if (!isSlider(row)) scale.append(...row.points.map((one) => pointButton(panel, row, side, one)));
-  cell.append(legend, reason, scale, el("p", "words"));
+  cell.append(legend, scale, reason, el("p", "words"));
   return cell;
 }
 
@@ -96,8 +96,10 @@ function questionRow(panel, row) {
   const help = el("details", "help");
   help.append(el("summary", "", panel.data.words.meaning));
   const list = el("dl");
-  for (const [value, name, text] of row.points) {
-    list.append(el("dt", "", `${name} (${value})`), el("dd", "", text));
+  for (const [n, [value, name, text]] of row.points.entries()) {
+    const meaning = el("dd", "", text);
+    if (row.examples[n]) meaning.append(el("p", "example", row.examples[n]));
+    list.append(el("dt", "", `${name} (${value})`), meaning);
   }
   if (row.help) help.append(el("p", "more", row.help));
   help.append(list);

@@ -31,7 +31,8 @@ def show_feedback(where: Standing, state: RatingState, who: SignedIn) -> None:
            len(found), hits=hits)
     )  # fmt: skip
     for line in feedback_lines(where, found):
-        st.markdown(line)
+        with st.container(border=True):
+            st.markdown(line)
 
     def go_on() -> None:
         state.learning_from = None

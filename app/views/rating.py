@@ -30,13 +30,15 @@ def show(who: SignedIn) -> None:
     _speak(where, state, who)
     if where is None:
         _show_apart(state, who)
-        show_nothing()
+        with st.container(key="stage-nothing"):
+            show_nothing()
         return
     stage = current_stage(where, state, who)
     if stage is not None:
         _show_apart(state, who)
         scroll_to("stage")
-        stage()
+        with st.container(key="stage-now"):
+            stage()
         return
     task = state.looking_back_at or _due_task(where, state, who)
     if task is None:
@@ -72,7 +74,6 @@ def _due_task(where: Standing, state: RatingState, who: SignedIn) -> int | None:
 def _show_apart(state: RatingState, who: SignedIn) -> None:
     """Offer help and languages where no task is shown."""
     with st.container(horizontal=True, horizontal_alignment="right"):
-        show_status(largest_key=5)
         show_languages(state)
         show_help(who, state, may_leave=False)
 
@@ -83,12 +84,13 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
         last = last_submitted(session, who.rater_id)
     _show_apart(state, who)
     scroll_to("end")
-    if progress.submitted == 0:
-        show_nothing()
-        return
-    show_done(where, progress)
-    if last is not None and st.button(t("Look at the last pair again"), key="previous"):
-        _go_to(state, last)
+    with st.container(key="stage-end"):
+        if progress.submitted == 0:
+            show_nothing()
+            return
+        show_done(where, progress)
+        if last is not None and st.button(t("Look at the last pair again"), key="previous"):
+            _go_to(state, last)
 
 
 def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) -> None:

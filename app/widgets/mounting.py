@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from app.languages import language_in_use, t
+from app.languages import t
 
 __all__ = ["fetch_ahead", "show_side_tabs", "show_status"]
 
@@ -31,7 +31,6 @@ def show_status(*, largest_key: int) -> None:
     ]
     _component("status")(
         data={
-            "language": language_in_use(),
             "words": {
                 "saved": t("All answers saved"),
                 "saving": t("Saving…"),

@@ -82,7 +82,6 @@ document.addEventListener("keydown", (event) => {
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".status");
   if (!root.firstChild) build(root);
-  document.documentElement.lang = data.language;
   const shape = JSON.stringify(data);
   if (root.shape !== shape) {
     root.shape = shape;

@@ -1,13 +1,13 @@
-"""Forms as data: what raters are asked, read from TOML and stored by version."""
+"""Forms as data: what raters are asked, read from TOML or YAML and stored by version."""
 
-from judgments.forms.reading import (
+from judgments.forms.reading import default_form, default_text, form_from, parse_form, read_form
+from judgments.forms.specs import (
     ConsentSpec,
     DimensionSpec,
     FormSpec,
     Point,
     RaterQuestion,
-    default_form,
-    parse_form,
+    texts_of,
 )
 from judgments.forms.storing import form_of, store_form
 
@@ -18,7 +18,11 @@ __all__ = [
     "Point",
     "RaterQuestion",
     "default_form",
+    "default_text",
+    "form_from",
     "form_of",
     "parse_form",
+    "read_form",
     "store_form",
+    "texts_of",
 ]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.forms.reading import FormSpec, form_from
+from judgments.forms.reading import form_from
+from judgments.forms.specs import FormSpec
 from judgments.models import Dimension, Form
 
 __all__ = ["form_of", "store_form"]
@@ -37,10 +40,8 @@ def store_form(session: Session, spec: FormSpec) -> Form:
             scale_min=dimension.scale[0],
             scale_max=dimension.scale[1],
             points={
-                "points": [
-                    {"value": point.value, "name": point.name, "text": point.text}
-                    for point in dimension.points
-                ]
+                "help": dimension.help,
+                "points": [asdict(point) for point in dimension.points],
             },
         )
         for position, dimension in enumerate(spec.dimensions)

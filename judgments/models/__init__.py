@@ -6,6 +6,7 @@ from judgments.models.content import Asset, Item, Placeholder, Reference, Respon
 from judgments.models.participation import CrowdEntry, KnownValue, Participation, PartView
 from judgments.models.people import AuditEntry, Invitation, Rater, RaterSession, Setting
 from judgments.models.rounds import (
+    ANALYSED,
     PURPOSES,
     Assignment,
     Dimension,
@@ -18,6 +19,7 @@ from judgments.models.rounds import (
 from judgments.models.scoring import Extraction, JudgeAnswer, Score, ScoringRun, WeightSet
 
 __all__ = [
+    "ANALYSED",
     "PURPOSES",
     "Asset",
     "AssetCheck",

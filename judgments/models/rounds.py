@@ -19,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from judgments.models.base import Base, now
 
 __all__ = [
+    "ANALYSED",
     "PURPOSES",
     "Assignment",
     "Dimension",
@@ -31,6 +32,7 @@ __all__ = [
 
 PURPOSES = ("main", "common", "repeat", "gold", "attention", "warmup", "training")
 """Why a task is there: the first three are analysed, the others check or prepare its rater."""
+ANALYSED = PURPOSES[:3]
 
 _SIDE = "side IN ('A', 'B')"
 _VALUE_OR_REASON = "(value IS NULL) <> (null_reason IS NULL)"

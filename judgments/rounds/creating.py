@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from judgments.assignment import PlannedTask, plan_round
+from judgments.assignment import Plan, Repeats, plan_round
 from judgments.auditing import log
 from judgments.errors import PlanError
 from judgments.forms import FormSpec, default_form, store_form
-from judgments.models import Assignment, Item, Rater, Response, Round
-from judgments.raters import rater_named
+from judgments.models import Assignment, CrowdEntry, Item, Rater, Response, Round
+from judgments.rounds.adding import task_row
+from judgments.rounds.design import LEASE, Design, Shared
+from judgments.rounds.finding import able_rater
+from judgments.rounds.known import Known, KnownRow, find_known, save_known
+from judgments.rounds.topping_up import join_round
 
-__all__ = ["create_round"]
+__all__ = ["RoundDraft", "RoundRequest", "create_round", "draft_round", "save_round"]
 
 
-def create_round(
-    session: Session,
-    name: str,
-    *,
-    raters_per_response: int = 3,
-    seed: int = 0,
-    raters: Sequence[str] = (),
-    form: FormSpec | None = None,
-) -> Round:
-    """Plan a round over every item with two responses or more, and save its assignments.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundRequest:
+    """What a round should be.
 
-    Parameters
+    Attributes
     ----------
-    session
-        Of the caller's transaction.
     name
         Of the new round.
     raters_per_response
@@ -41,9 +39,52 @@ def create_round(
     seed
         Of the random order.
     raters
-        Names; by default everyone active in the role of a rater who is not simulated.
+        Names; by default everyone active in the role of a rater who is not simulated and came by no
+        crowd link, or nobody yet where `tasks_per_rater` is given.
     form
         What is asked; by default UniM's four dimensions and two overall judgments.
+    common_block, warmup
+        Numbers of items, drawn at random, which everybody rates in whole, or on which everybody
+        warms up: those are not analysed.
+    repeats
+        How many of a rater's tasks are shown again.
+    known
+        Responses whose values are known; their items are not shared out.
+    lease
+        How long an opened task is its rater's alone.
+    tasks_per_rater
+        How many main tasks each rater gets when joining; without it all are shared out now.
+    items
+        Ids of the items to rate; by default all that have two responses or more.
+    """
+
+    name: str
+    raters_per_response: int = 3
+    seed: int = 0
+    raters: Sequence[str] = ()
+    form: FormSpec = field(default_factory=default_form)
+    common_block: int = 0
+    warmup: int = 0
+    repeats: Repeats = field(default_factory=Repeats)
+    known: Sequence[KnownRow] = ()
+    lease: dt.timedelta = LEASE
+    tasks_per_rater: int | None = None
+    items: Collection[int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundDraft:
+    """A round that is planned and not saved; `raters` are ids, `responses` item → system → id."""
+
+    request: RoundRequest
+    raters: list[int]
+    responses: Mapping[int, Mapping[int, int]]
+    known: Known
+    plan: Plan
+
+
+def create_round(session: Session, name: str, **options: Any) -> Round:  # noqa: ANN401
+    """Plan a round and save it; the options are those of `RoundRequest`.
 
     Raises
     ------
@@ -52,58 +93,118 @@ def create_round(
     UnknownNameError
         A rater named is not there.
     """
-    if not name.strip():
+    return save_round(session, draft_round(session, RoundRequest(name=name, **options)))
+
+
+def draft_round(session: Session, request: RoundRequest) -> RoundDraft:
+    """Plan a round and write nothing.
+
+    Raises
+    ------
+    PlanError
+        The name is taken, a rater cannot take part, or the plan is not possible.
+    UnknownNameError
+        A rater named is not there.
+    """
+    if not request.name.strip():
         msg = "A round needs a name."
         raise PlanError(msg)
-    if session.scalar(select(Round.id).where(Round.name == name)) is not None:
-        msg = f"There is a round named {name!r} already; give another name."
+    if session.scalar(select(Round.id).where(Round.name == request.name)) is not None:
+        msg = f"There is a round named {request.name!r} already; give another name."
         raise PlanError(msg)
-    chosen = _chosen_raters(session, raters)
-    responses = _responses_by_item(session)
-    tasks = plan_round(
+    if request.tasks_per_rater is not None:
+        if request.tasks_per_rater < 1:
+            msg = f"Each rater needs at least one task, not {request.tasks_per_rater}."
+            raise PlanError(msg)
+        request.repeats.of(request.tasks_per_rater)
+    raters = _chosen_raters(session, request)
+    known = find_known(session, request.known, request.form.dimensions)
+    responses = _responses_by_item(session, request.items)
+    plan = plan_round(
         {item: list(by_system) for item, by_system in responses.items()},
-        chosen,
-        raters_per_response=raters_per_response,
-        seed=seed,
+        raters,
+        raters_per_response=request.raters_per_response,
+        seed=request.seed,
+        common_block=request.common_block,
+        repeats=request.repeats,
+        warmup=request.warmup,
+        known=known.pairs,
+        open_ended=request.tasks_per_rater is not None,
     )
+    return RoundDraft(
+        request=request,
+        raters=raters,
+        responses={**responses, **known.responses},
+        known=known,
+        plan=plan,
+    )
+
+
+def save_round(session: Session, draft: RoundDraft) -> Round:
+    """Save a round as it was planned."""
+    request = draft.request
     new = Round(
-        name=name,
-        form_id=store_form(session, form or default_form()).id,
-        raters_per_response=raters_per_response,
-        seed=seed,
-        settings={},
+        name=request.name,
+        form_id=store_form(session, request.form).id,
+        raters_per_response=request.raters_per_response,
+        seed=request.seed,
+        settings=_design(draft).to_settings(),
     )
     session.add(new)
     session.flush()
-    session.execute(sa.insert(Assignment), [_row(new.id, task, responses) for task in tasks])
+    rows = [task_row(new.id, task, draft.responses) for task in draft.plan.tasks]
+    if rows:
+        session.execute(sa.insert(Assignment), rows)
+    save_known(session, new.id, new.form_id, draft.known)
+    session.flush()
+    if request.tasks_per_rater is not None:
+        for rater in draft.raters:
+            join_round(session, new.id, rater)
     log(session, actor="cli", action="round created", subject="rounds", subject_id=new.id,
-        after={"name": name, "raters_per_response": raters_per_response, "seed": seed,
-               "raters": len(chosen), "tasks": len(tasks)})  # fmt: skip
+        after={"name": request.name, "raters_per_response": request.raters_per_response,
+               "seed": request.seed, "common_block": request.common_block,
+               "warmup": request.warmup, "repeats_share": request.repeats.share,
+               "repeats_count": request.repeats.count, "known_values": len(draft.known.values),
+               "tasks_per_rater": request.tasks_per_rater,
+               "raters": len(draft.raters), "tasks": len(rows)})  # fmt: skip
     return new
 
 
-def _chosen_raters(session: Session, names: Sequence[str]) -> list[int]:
-    if names:
-        return [_able_rater(session, name).id for name in dict.fromkeys(names)]
+def _design(draft: RoundDraft) -> Design:
+    request = draft.request
+    return Design(
+        lease=request.lease,
+        repeats=request.repeats,
+        tasks_per_rater=request.tasks_per_rater,
+        items=tuple(draft.plan.items) if request.tasks_per_rater is not None else (),
+        shared=tuple(
+            Shared(
+                item=pair.item,
+                one=draft.responses[pair.item][pair.one],
+                two=None if pair.two is None else draft.responses[pair.item][pair.two],
+                purpose=pair.purpose,
+            )
+            for pair in draft.plan.shared
+        ),
+    )
+
+
+def _chosen_raters(session: Session, request: RoundRequest) -> list[int]:
+    if request.raters or request.tasks_per_rater is not None:
+        return [able_rater(session, name).id for name in dict.fromkeys(request.raters)]
+    hired = exists().where(CrowdEntry.rater_id == Rater.id)
     return list(
         session.scalars(
             select(Rater.id)
-            .where(Rater.role == "rater", Rater.active, Rater.simulated.is_(False))
+            .where(Rater.role == "rater", Rater.active, Rater.simulated.is_(False), ~hired)
             .order_by(Rater.id)
         )
     )
 
 
-def _able_rater(session: Session, name: str) -> Rater:
-    rater = rater_named(session, name)
-    if rater.role != "rater" or not rater.active:
-        what = "no longer active" if rater.role == "rater" else f"a {rater.role}"
-        msg = f"{name!r} is {what} and can take no part in a round."
-        raise PlanError(msg)
-    return rater
-
-
-def _responses_by_item(session: Session) -> dict[int, dict[int, int]]:
+def _responses_by_item(
+    session: Session, items: Collection[int] | None
+) -> dict[int, dict[int, int]]:
     """For each item with two responses or more: system → response."""
     found: dict[int, dict[int, int]] = defaultdict(dict)
     rows = session.execute(
@@ -114,19 +215,5 @@ def _responses_by_item(session: Session) -> dict[int, dict[int, int]]:
     )
     for item, system, response in rows:
         found[item][system] = response
-    return {item: by_system for item, by_system in found.items() if len(by_system) > 1}
-
-
-def _row(
-    round_id: int, task: PlannedTask, responses: dict[int, dict[int, int]]
-) -> dict[str, object]:
-    a, b = responses[task.item][task.system_a], responses[task.item][task.system_b]
-    return {
-        "round_id": round_id,
-        "rater_id": task.rater,
-        "item_id": task.item,
-        "response_a_id": a,
-        "response_b_id": b,
-        "pair": f"{min(a, b)}-{max(a, b)}",
-        "position": task.position,
-    }
+    wanted = found if items is None else set(items)
+    return {i: by_system for i, by_system in found.items() if i in wanted and len(by_system) > 1}

@@ -1,14 +1,15 @@
-"""Rounds by name, and what of them is out of date."""
+"""Rounds by name, who can take part, and what is out of date."""
 
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from judgments.errors import UnknownNameError
-from judgments.models import Assignment, Item, Response, Round
+from judgments.errors import PlanError, UnknownNameError
+from judgments.models import Assignment, Item, Rater, Response, Round
+from judgments.raters import rater_named
 
-__all__ = ["list_rounds", "round_named", "shows_superseded"]
+__all__ = ["able_rater", "list_rounds", "round_named", "shows_superseded"]
 
 
 def round_named(session: Session, name: str) -> Round:
@@ -31,6 +32,24 @@ def list_rounds(session: Session) -> dict[int, str]:
     """Name every round by its id, oldest first."""
     rows = session.execute(select(Round.id, Round.name).order_by(Round.id))
     return {round_id: name for round_id, name in rows}
+
+
+def able_rater(session: Session, name: str) -> Rater:
+    """Find a rater who can take part in a round.
+
+    Raises
+    ------
+    PlanError
+        They are a researcher, or no longer active.
+    UnknownNameError
+        There is none of that name.
+    """
+    rater = rater_named(session, name)
+    if rater.role != "rater" or not rater.active:
+        what = "no longer active" if rater.role == "rater" else f"a {rater.role}"
+        msg = f"{name!r} is {what} and can take no part in a round."
+        raise PlanError(msg)
+    return rater
 
 
 def shows_superseded() -> ColumnElement[bool]:

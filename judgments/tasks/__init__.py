@@ -7,7 +7,7 @@ from judgments.tasks.choosing import (
     previous_task,
     progress_of,
 )
-from judgments.tasks.media import media_token, study_secret, visible_asset
+from judgments.tasks.media import VisibleFile, media_token, study_secret, visible_asset
 from judgments.tasks.viewing import Question, TaskState, TaskView, is_due, task_state, task_view
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Question",
     "TaskState",
     "TaskView",
+    "VisibleFile",
     "is_due",
     "media_token",
     "next_task",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from judgments.errors import AccessError
 from judgments.models import Assignment, Round
-from judgments.rounds import shows_superseded
+from judgments.rounds import due_task, shows_superseded
 
 __all__ = ["Progress", "next_task", "own_task", "previous_task", "progress_of"]
 
@@ -23,23 +23,8 @@ class Progress:
 
 
 def next_task(session: Session, rater_id: int) -> int | None:
-    """Give the rater's first task that is not submitted, in the oldest open round.
-
-    A task that shows a response or item which was replaced since is passed over.
-    """
-    return session.scalar(
-        select(Assignment.id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.rater_id == rater_id,
-            Assignment.submitted_at.is_(None),
-            Assignment.returned_at.is_(None),
-            Round.status == "open",
-            ~shows_superseded(),
-        )
-        .order_by(Round.id, Assignment.position)
-        .limit(1)
-    )
+    """Give the task that is due, without lending it; `judgments.rounds.begin_task` lends it."""
+    return due_task(session, rater_id)
 
 
 def previous_task(session: Session, rater_id: int, assignment_id: int) -> int | None:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.database import insert_into
+from judgments.database import Study, insert_into
 from judgments.errors import AccessError
 from judgments.media import MediaStore
-from judgments.models import Assignment, Placeholder, Reference, Setting
+from judgments.media.cleaning import clean_asset, kept_copies
+from judgments.media.preflight import undecodable
+from judgments.models import Asset, Assignment, CleanCopy, Placeholder, Reference, Setting
+from judgments.records import WITHHELD, Part
 from judgments.tasks.choosing import own_task
 
-__all__ = ["media_token", "study_secret", "visible_asset"]
+__all__ = ["VisibleFile", "media_token", "show_copies", "study_secret", "visible_asset"]
 
 
 def study_secret(session: Session) -> str:
@@ -46,23 +50,67 @@ def media_token(secret: str, assignment_id: int, sha256: str) -> str:
     return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()[:40]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisibleFile:
+    """What a rater gets of an asset: its clean copy on this machine, and what it is."""
+
+    path: Path
+    media_type: str
+
+
 def visible_asset(
-    session: Session, store: MediaStore, rater_id: int, assignment_id: int, token: str
-) -> tuple[Path, str]:
-    """Find the file behind a media token: its path and hash.
+    study: Study, store: MediaStore, rater_id: int, assignment_id: int, token: str
+) -> VisibleFile:
+    """Find the clean copy of the file behind a media token; it is made where there is none yet.
 
     Raises
     ------
     AccessError
-        The rater's task does not show this asset, or does not show it yet.
+        The rater's task does not show this asset, or does not show it yet, or it could not be
+        cleaned.
     """
+    with study.read() as session:
+        sha256 = _asset_of(session, rater_id, assignment_id, token)
+        media_type = session.get_one(Asset, sha256).media_type
+        copy = kept_copies(session, [sha256]).get(sha256)
+    copy = copy or clean_asset(study, store, sha256)
+    if copy.clean_sha256 is None:
+        msg = "This file is not available."
+        raise AccessError(msg)
+    return VisibleFile(path=store.path_of(copy.clean_sha256), media_type=media_type)
+
+
+def show_copies(session: Session, store: MediaStore, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Let parts stand for the clean copies of their files, as far as these are made.
+
+    What could not be cleaned is withheld. What preflight could not decode is damaged as delivered.
+    """
+    hashes = {part.sha256 for part in parts if part.sha256 is not None}
+    copies = kept_copies(session, hashes)
+    broken = undecodable(session, hashes)
+    return tuple(
+        _shown(part, store, copies.get(part.sha256 or ""), broken.get(part.sha256 or ""))
+        for part in parts
+    )
+
+
+def _shown(part: Part, store: MediaStore, copy: CleanCopy | None, broken: str | None) -> Part:
+    damage = part.damage or broken
+    if copy is None:
+        return replace(part, damage=damage)
+    if copy.clean_sha256 is None:
+        return replace(part, damage=damage, path=None, missing=WITHHELD)
+    return replace(part, damage=damage, path=store.path_of(copy.clean_sha256))
+
+
+def _asset_of(session: Session, rater_id: int, assignment_id: int, token: str) -> str:
     task = own_task(session, rater_id, assignment_id)
     secret = _kept_secret(session)
     if secret is not None:
         for sha256 in _assets_of(session, task):
             expected = media_token(secret, assignment_id, sha256)
             if hmac.compare_digest(expected.encode(), token.encode(errors="replace")):
-                return store.path_of(sha256), sha256
+                return sha256
     msg = "This task shows no such file."
     raise AccessError(msg)
 

@@ -16,13 +16,18 @@ from judgments.recording import Answer
 from judgments.records import Part
 from judgments.rounds import shows_superseded
 from judgments.tasks.choosing import own_task
+from judgments.tasks.media import show_copies
 
 __all__ = ["Question", "TaskState", "TaskView", "is_due", "task_state", "task_view"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One dimension as it is asked; `points` are (value, name, text) in rising order."""
+    """One dimension as it is asked.
+
+    `points` are (value, name, text) in rising order, `examples` one text for each of them, which
+    may be empty, as `help` may.
+    """
 
     code: str
     step: int
@@ -30,6 +35,8 @@ class Question:
     question: str
     scale: tuple[float, float]
     points: tuple[tuple[float, str, str], ...]
+    examples: tuple[str, ...] = ()
+    help: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,19 +118,24 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
     shown = [task.response_a_id]
     if task.response_b_id is not None:
         shown.append(task.response_b_id)
-    responses = load_responses(session, store, shown)
+    responses = {
+        response: show_copies(session, store, parts)
+        for response, parts in load_responses(session, store, shown).items()
+    }
     form_id = session.get_one(Round, task.round_id).form_id
     shows_reference = form_of(session, form_id).show_reference
     reference = None
     if shows_reference and task.revealed_at is not None:
         reference = load_references(session, store, [task.item_id]).get(task.item_id)
+        reference = None if reference is None else show_copies(session, store, reference)
+    question = load_questions(session, store, [task.item_id])[task.item_id]
     number, total = _place(session, task)
     return TaskView(
         state=_state(session, task),
         shows_reference=shows_reference,
         number=number,
         total=total,
-        question=load_questions(session, store, [task.item_id])[task.item_id],
+        question=show_copies(session, store, question),
         response_a=responses[task.response_a_id],
         response_b=None if task.response_b_id is None else responses[task.response_b_id],
         reference=reference,
@@ -177,6 +189,8 @@ def _questions(session: Session, form_id: int) -> tuple[Question, ...]:
                 (float(point["value"]), point["name"], point["text"])
                 for point in row.points["points"]
             ),
+            examples=tuple(point.get("example", "") for point in row.points["points"]),
+            help=row.points.get("help", ""),
         )
         for row in rows
     )

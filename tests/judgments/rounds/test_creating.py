@@ -8,12 +8,14 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
+from judgments.assignment import Repeats
 from judgments.database import Study
 from judgments.errors import PlanError, UnknownNameError
 from judgments.forms import parse_form
 from judgments.models import (
     Assignment,
     AuditEntry,
+    CrowdEntry,
     Form,
     Item,
     Rater,
@@ -65,6 +67,12 @@ def test_create_round_saves_the_plan(any_study: Study, fill, plan) -> None:
         "name": "pilot",
         "raters_per_response": 2,
         "seed": 7,
+        "common_block": 0,
+        "warmup": 0,
+        "repeats_share": 0.0,
+        "repeats_count": 0,
+        "known_values": 0,
+        "tasks_per_rater": None,
         "raters": 3,
         "tasks": 20,
     }
@@ -243,3 +251,43 @@ def test_database_refuses_one_pair_twice_for_a_rater(
         session.execute(
             sa.insert(Assignment).from_select([c.name for c in columns], sa.select(*columns))
         )
+
+
+def test_create_round_keeps_to_the_items_it_is_given(study: Study, fill) -> None:
+    contents = fill(study, items=5)
+    invite_all(study, "Ada")
+    chosen = set(list(contents.items.values())[:2])
+    with study.write() as session:
+        create_round(session, "pilot", raters_per_response=1, items=chosen)
+    assert {row.item_id for row in assignments(study)} == chosen
+
+
+def test_create_round_leaves_out_by_default_who_came_by_a_crowd_link(study: Study, fill) -> None:
+    fill(study)
+    invite_all(study, "Ada", "Hired")
+    with study.write() as session:
+        first = create_round(session, "first", raters_per_response=1)
+        hired = session.scalars(sa.select(Rater.id).where(Rater.name == "Hired")).one()
+        session.add(CrowdEntry(round_id=first.id, rater_id=hired, platform="p", study_ref="s",
+                               participant_ref="1", session_ref="1"))  # fmt: skip
+    with study.write() as session:
+        create_round(session, "second", raters_per_response=1)
+    with study.read() as session:
+        assert [one.rater for one in round_status(session, "second").raters] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"tasks_per_rater": 0}, "Each rater needs at least one task, not 0"),
+        ({"tasks_per_rater": 4, "repeats": Repeats(count=3)}, "3 repeats .* has 4 tasks"),
+        ({"warmup": 9}, "9 items to warm up .* there are 2 items"),
+    ],
+)
+def test_create_round_refuses_designs_that_cannot_be(
+    study: Study, fill, options: dict[str, object], message: str
+) -> None:
+    fill(study)
+    invite_all(study, "Ada")
+    with pytest.raises(PlanError, match=message), study.write() as session:
+        create_round(session, "pilot", raters_per_response=1, **options)
