@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from importlib import import_module
 
 import streamlit as st
 
-from app.page import inject_style
+from app.page import inject_style, outages_shown
 from app.session import COOKIE, identify
-from app.views import agreement, correlation, export, progress, rating, scoring, welcome
+from app.views import rating, welcome
 from judgments.raters import SignedIn
 
 _RESEARCH = (
-    (progress, "Progress", ":material/checklist:"),
-    (scoring, "Scoring", ":material/scoreboard:"),
-    (agreement, "Agreement", ":material/group:"),
-    (correlation, "Correlation", ":material/scatter_plot:"),
-    (export, "Export", ":material/download:"),
+    ("progress", "Progress", ":material/checklist:"),
+    ("scoring", "Scoring", ":material/scoreboard:"),
+    ("agreement", "Agreement", ":material/group:"),
+    ("correlation", "Correlation", ":material/scatter_plot:"),
+    ("export", "Export", ":material/download:"),
 )
 
 
+@outages_shown()
 def main() -> None:
     """Gate the pages by who is signed in."""
     st.set_page_config(page_title="Accordant", page_icon="⚖️", layout="wide")
@@ -39,15 +41,20 @@ def _pages(who: SignedIn) -> list[st.Page]:
     if who.role == "researcher":
         return [
             st.Page(
-                partial(view.show, who),
+                partial(_show_research, view, who),
                 title=title,
                 icon=icon,
                 url_path=title.lower(),
-                default=view is progress,
+                default=view == _RESEARCH[0][0],
             )
             for view, title, icon in _RESEARCH
         ]
     return [st.Page(partial(rating.show, who), title="Rating", default=True)]
+
+
+def _show_research(view: str, who: SignedIn) -> None:
+    """Import a page when it is wanted: raters do not wait for statistics, nor hold them."""
+    import_module(f"app.views.{view}").show(who)
 
 
 main()
