@@ -11,6 +11,7 @@ from app.answering import go_back_to_first_step, keep, reveal, submit_task
 from app.engine import served_study
 from app.guidance import show_problem
 from app.languages import t, tn, use_language
+from app.page import outages_shown
 from app.panel import PanelState, show_panel, take_message
 from app.stages.wording import form_words
 from app.state import RatingState, rating_state
@@ -32,6 +33,7 @@ class _Desk:
 
 
 @st.fragment
+@outages_shown()
 def show_steps(task: int, who: SignedIn, form: FormSpec, language: str) -> None:
     """Show the questions that are open now.
 
