@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from judgments.models import Score, WeightSet
+from judgments.score_sources import Source, choose_sources
 from metrics.columns import read_columns
 from metrics.composites import ics, sqcs
 from metrics.round_table import NullCount, RunInfo, ScoreTable
-from metrics.score_sources import Source, choose_sources
 
 __all__ = ["COMPONENTS", "METRICS", "read_scores"]
 
@@ -53,7 +53,7 @@ def read_scores(
         The engine preferred.
     """
     reader = _Reader(session, response_ids)
-    choices = choose_sources(session, weights.id, engine, composites=COMPONENTS)
+    choices = choose_sources(session, weights.id, engine)
     for run_id in sorted({choice.first.run.id for choice in choices.values()}):
         reader.read({m: c.first for m, c in choices.items() if c.first.run.id == run_id})
     for metric, choice in choices.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -45,10 +44,10 @@ class Choice:
     engines: tuple[str, ...]
 
 
-def choose_sources(
-    session: Session, weight_set_id: int, engine: str, *, composites: Collection[str]
-) -> dict[str, Choice]:
+def choose_sources(session: Session, weight_set_id: int, engine: str) -> dict[str, Choice]:
     """Choose runs for each metric: of the engine preferred, finished, then the latest.
+
+    Composites under the weights in force come before those without a weight set (imported ones).
 
     Parameters
     ----------
@@ -58,8 +57,6 @@ def choose_sources(
         The weights in force.
     engine
         The engine preferred.
-    composites
-        Metrics that are to be those of the weights in force, where a run has them.
 
     Returns
     -------
@@ -76,13 +73,12 @@ def choose_sources(
     for metric, run_id, weights in rows:
         found[metric].append(Source(run=runs[run_id], weight_set_id=weights))
 
-    def rank(metric: str, source: Source) -> tuple[bool, bool, bool, int]:
-        fits = metric not in composites or source.weight_set_id == weight_set_id
-        run = source.run
+    def rank(source: Source) -> tuple[bool, bool, bool, int]:
+        fits, run = source.weight_set_id == weight_set_id, source.run
         return fits, run.engine == engine, run.finished_at is not None, run.id
 
     return {
-        metric: _choice(sorted(sources, key=lambda one: rank(metric, one), reverse=True))
+        metric: _choice(sorted(sources, key=rank, reverse=True))
         for metric, sources in found.items()
     }
 
