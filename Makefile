@@ -17,7 +17,8 @@ help:
 	@echo "make test       every test that takes seconds, browser and PostgreSQL included"
 	@echo "                (BROWSER=no: without the browser; CHROMIUM=…: with this browser)"
 	@echo "make test-slow  the tests that take minutes"
-	@echo "make bench      the statistics at UniM's size beside other libraries, in some minutes"
+	@echo "make bench      the statistics at UniM's size beside other libraries, then scoring; in"
+	@echo "                a quarter of an hour"
 	@echo "make check      lint, format, types, import contracts, migrations; no tests"
 	@echo "make clean      remove what was built, the demo included; .venv stays"
 
@@ -45,7 +46,8 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.bench: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -c constraints.txt -e '.[bench]'
-	@touch $@
+	$(PHOTOGRAPHS)
+	@touch $(VENV)/.demo $@
 
 $(VENV)/.check: pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -c constraints.txt -e '.[test,check]'
@@ -76,6 +78,7 @@ test-slow: $(VENV)/.test
 # On a machine that does nothing else meanwhile.
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.statistics
+	$(BIN)/python -m benchmarks.scoring
 
 check: $(VENV)/.check
 	$(BIN)/ruff check

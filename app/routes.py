@@ -19,11 +19,12 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Route
 
 from app.engine import media_store, served_study
+from app.evidence import take_views
+from app.languages import choose_language, language_in_use, t, use_language
 from app.rendering import RenderingError, pdf_page_png
 from app.session import COOKIE, MAX_AGE, exchange, identify
 from app.vendor import vendor_routes
 from judgments.errors import AccessError, JudgmentsError
-from judgments.models import Asset
 from judgments.raters import end_session
 from judgments.tasks import visible_asset
 
@@ -48,6 +49,7 @@ def routes() -> Sequence[BaseRoute]:
         Route("/join/{token}", _join),
         Route("/leave", _leave, methods=["POST"]),
         Route("/part/{assignment:int}/{token}", _media),
+        Route("/seen/{assignment:int}", take_views, methods=["POST"]),
         Route("/healthz", _health),
         *vendor_routes(),
     ]
@@ -55,11 +57,12 @@ def routes() -> Sequence[BaseRoute]:
 
 async def _join(request: Request) -> Response:
     """Sign in by invitation and go on to the pages."""
+    _speak(request)
     try:
         cookie = await run_in_threadpool(exchange, request.path_params["token"])
     except AccessError as error:
         return _message(str(error), status=403)
-    response = RedirectResponse("../", status_code=303)
+    response = RedirectResponse(_pages(request), status_code=303)
     response.set_cookie(
         COOKIE,
         cookie,
@@ -73,6 +76,7 @@ async def _join(request: Request) -> Response:
 
 async def _leave(request: Request) -> Response:
     """Sign out."""
+    _speak(request)
     cookie = request.cookies.get(COOKIE)
     if cookie:
         await run_in_threadpool(_end, cookie)
@@ -87,31 +91,30 @@ def _end(cookie: str) -> None:
 
 
 async def _media(request: Request) -> Response:
-    """Deliver an asset as it is, to a rater whose task shows it."""
+    """Deliver the clean copy of an asset to a rater whose task shows it."""
     return await run_in_threadpool(_media_response, request)
 
 
 def _media_response(request: Request) -> Response:
+    _speak(request)
     who = identify(request.cookies.get(COOKIE))
     if who is None:
         return _message("Sign in with your link first.", status=401)
     assignment, token = request.path_params["assignment"], request.path_params["token"]
     try:
-        with served_study().read() as session:
-            path, sha256 = visible_asset(session, media_store(), who.rater_id, assignment, token)
-            media_type = session.get_one(Asset, sha256).media_type
+        file = visible_asset(served_study(), media_store(), who.rater_id, assignment, token)
     except AccessError as error:
         return _message(str(error), status=404)
-    if not path.is_file():
+    if not file.path.is_file():
         return _message("This file is not in the media store any more.", status=404)
     if "page" in request.query_params:
-        return _page_of_document(request, path)
+        return _page_of_document(request, file.path)
     # When a file was imported tells which system it came with: neither header may say.
     stamps = {"ETag": f'"{token}"', "Last-Modified": _NO_DATE}
     return FileResponse(
-        path,
-        media_type=_safe_type(media_type),
-        headers=_MEDIA_HEADERS | stamps | {"Content-Disposition": _disposition(media_type)},
+        file.path,
+        media_type=_safe_type(file.media_type),
+        headers=_MEDIA_HEADERS | stamps | {"Content-Disposition": _disposition(file.media_type)},
     )
 
 
@@ -151,11 +154,23 @@ async def _health(_request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
+def _speak(request: Request) -> None:
+    """Answer in the language that is asked for, else the browser's."""
+    accepted = request.headers.get("accept-language")
+    use_language(choose_language(request.query_params.get("lang"), accepted))
+
+
+def _pages(request: Request) -> str:
+    """Give the address of the pages, in the language that the link asks for."""
+    asked = request.query_params.get("lang")
+    return "../" if asked is None else f"../?lang={choose_language(asked)}"
+
+
 def _message(text: str, *, status: int) -> HTMLResponse:
     page = (
-        "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        "<title>Accordant</title><body style='font:1.1rem/1.5 system-ui;max-width:34rem;"
+        f"<!doctype html><html lang={language_in_use()}><meta charset=utf-8>"
+        "<meta name=viewport content='width=device-width'><title>Accordant</title><body style='font:1.1rem/1.5 system-ui;max-width:34rem;"
         "margin:20vh auto;padding:0 1rem;color:#1d2733'><h1 style='font-size:1.3rem'>Accordant"
-        f"</h1><p>{escape(text)}</p>"
+        f"</h1><p>{escape(t(text))}</p>"
     )
     return HTMLResponse(page, status_code=status)

@@ -1,4 +1,4 @@
-"""What is measured in a process of its own, so that its memory is its own; run by `statistics`.
+"""What is measured in a process of its own, so that its memory is its own.
 
 The last line it prints is a JSON object.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.timing import peak_gb
 
-__all__ = ["joint", "report"]
+__all__ = ["joint", "report", "score"]
 
 
 def report(database: str, folder: str) -> dict[str, float]:
@@ -54,6 +54,14 @@ def joint() -> dict[str, float]:
     return {"seconds": time.perf_counter() - begin, "gb": peak_gb()}
 
 
+def score(database: str, precision: str) -> dict[str, float]:
+    """Score a study as `accordant score` does."""
+    from benchmarks.scored import score_all
+    from judgments.database import Study
+
+    return score_all(Study(database), precision)
+
+
 if __name__ == "__main__":
-    said = joint() if sys.argv[1] == "joint" else report(*sys.argv[2:])
-    print(json.dumps(said))
+    command, *arguments = sys.argv[1:]
+    print(json.dumps({"joint": joint, "report": report, "score": score}[command](*arguments)))

@@ -8,7 +8,7 @@ from typing import Any
 
 __all__ = ["TARGETS", "Row", "render"]
 
-TARGETS: dict[str, tuple[str, str, float]] = {
+TARGETS: dict[str, tuple[str, str | None, float | None]] = {
     "alpha_point_ratio": ("x", ">=", 15),
     "alpha_1000_item_resamples_s": ("s", "<=", 0.5),
     "icc_all_ratio": ("x", ">=", 1000),
@@ -21,8 +21,23 @@ TARGETS: dict[str, tuple[str, str, float]] = {
     "read_judgments_s": ("s", "<=", 4),
     "growth": ("x", "<=", 1.2),
     "headline_s": ("s", "<=", 0.3),
+    "text_responses_per_s": ("/s", ">=", 12),
+    "text_start_s": ("s", None, None),
+    "text_bf16_per_s": ("/s", None, None),
+    "growth_mb": ("MB", "<=", 100),
+    "with_image_per_s": ("/s", ">=", 5),
+    "with_speech10s_per_s": ("/s", ">=", 1.5),
+    "audio_ratio": ("x", ">=", 5),
+    "image_ratio": ("x", ">=", 1),
+    "serial_overhead_ms": ("ms", None, None),
+    "processes_overhead_ms": ("ms", None, None),
+    "dask_overhead_ms": ("ms", None, None),
+    "judged_per_s": ("/s", ">=", 250),
 }
-"""Unit, direction and bound of each row."""
+"""Unit, direction and bound of each row; neither of the latter where it is only reported."""
+
+_SIGNS = {"<=": "≤", ">=": "≥"}
+_MET = {True: "yes", False: "**no**", None: "–"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +63,11 @@ class Row:
     ratio: float | None = None
 
     @property
-    def met(self) -> bool:
-        """Whether the value is on the right side of its bound."""
+    def met(self) -> bool | None:
+        """Whether the value is on the right side of its bound; None where there is none."""
         _, op, target = TARGETS[self.name]
+        if target is None:
+            return None
         return self.value <= target if op == "<=" else self.value >= target
 
     def to_dict(self) -> dict[str, Any]:
@@ -72,10 +89,10 @@ def render(rows: Sequence[Row]) -> str:
     ]
     for row in rows:
         unit, op, target = TARGETS[row.name]
-        sign = {"<=": "≤", ">=": "≥"}[op]
+        bound = "–" if op is None else f"{_SIGNS[op]} {target:g} {unit}"
         time = "–" if row.peer_value is None else f"{row.peer_value:,.3g} s"
         lines.append(
-            f"| {row.name} | {row.value:,.4g} {unit} | {sign} {target:g} {unit} | "
-            f"{'yes' if row.met else '**no**'} | {row.peer or '–'} | {time} |"
+            f"| {row.name} | {row.value:,.4g} {unit} | {bound} | "
+            f"{_MET[row.met]} | {row.peer or '–'} | {time} |"
         )
     return "\n".join(lines)

@@ -5,11 +5,7 @@ Prints a table and writes it to benchmarks/out/statistics.json. Leave the machin
 
 from __future__ import annotations
 
-import json
-import os
-import platform
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -18,7 +14,8 @@ import numpy as np
 
 from benchmarks import peers
 from benchmarks.model import Size, Values, draw_values
-from benchmarks.rows import Row, render
+from benchmarks.rows import Row
+from benchmarks.running import write_rows
 from benchmarks.study import ROUND, build_study
 from benchmarks.timing import RUNS, run_apart, time_median
 from judgments.database import Study
@@ -30,30 +27,10 @@ from metrics.tables import read_round
 
 __all__ = ["main"]
 
-_OUT = Path(__file__).parent / "out" / "statistics.json"
-
 
 def main() -> None:
     """Measure everything."""
-    begin = time.perf_counter()
-    print(_machine())
-    rows = []
-    for row in _measure():
-        rows.append(row)
-        print(f"{time.perf_counter() - begin:6.0f} s  {row.name} = {row.value:,.4g}", flush=True)
-    print("", render(rows), "", sep="\n")
-    _OUT.parent.mkdir(exist_ok=True)
-    _OUT.write_text(json.dumps([row.to_dict() for row in rows], indent=2) + "\n", encoding="utf-8")
-    print(f"Written: {_OUT}. It took {time.perf_counter() - begin:.0f} s.")
-
-
-def _machine() -> str:
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
-    return (
-        f"{platform.platform(terse=True)}, {platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, {peers.name('numpy')}, {peers.name('scipy')}; load average "
-        f"before the start {load:.1f}"
-    )
+    write_rows("statistics", _measure())
 
 
 def _measure() -> Iterator[Row]:

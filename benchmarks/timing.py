@@ -51,6 +51,6 @@ def run_apart(*arguments: str) -> tuple[float, dict[str, Any]]:
     begin = time.perf_counter()
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.apart", *arguments],
-        check=True, capture_output=True, text=True,
+        check=True, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     return time.perf_counter() - begin, json.loads(done.stdout.splitlines()[-1])

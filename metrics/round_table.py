@@ -199,7 +199,7 @@ class ScoreTable:
     computed
         Composites that were computed for this table since no run keeps them under the weights.
     caption_share
-        Mean over responses of the share of SC that rests on given captions, 0 to 1; NaN where
+        Mean over responses of the share of SC that rests on captions, 0 to 1; NaN where
         no engine tells.
     n_caption_share
         Number of responses in that mean.

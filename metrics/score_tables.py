@@ -205,11 +205,11 @@ class _Reader:
         )
 
     def caption_share(self) -> tuple[float, int]:
-        """Give the mean share of SC that rests on given captions, and over how many responses."""
+        """Give the mean share of SC that rests on captions, and over how many responses."""
         source = self.sources.get("SC")
         if source is None:
             return float("nan"), 0
-        share = Score.details["given_caption_share"].as_float()
+        share = Score.details["caption_share"].as_float()
         query = select(Score.response_id, share).where(
             Score.run_id == source.run.id,
             Score.metric == "SC",

@@ -170,7 +170,7 @@ def _mean(values: NDArray[np.float64]) -> float:
 
 
 def _current(round_id: int) -> ColumnElement[bool]:
-    return and_(Judgment.round_id == round_id, Judgment.is_current)
+    return and_(Judgment.round_id == round_id, Judgment.is_current, Judgment.counts)
 
 
 def _read_cells(session: Session, round_id: int) -> NDArray[np.void]:
@@ -190,6 +190,7 @@ def _read_cells(session: Session, round_id: int) -> NDArray[np.void]:
             # One pass over the table takes a third of the time that going by an index takes.
             Judgment.round_id + 0 == round_id,
             Judgment.is_current,
+            Judgment.counts,
         ),
         _PACKED,
     )
@@ -205,7 +206,9 @@ def _tasks(session: Session, round_id: int) -> NDArray[np.void]:
             func.coalesce(Assignment.response_b_id, 0),
             Assignment.occasion,
             case((Assignment.submitted_at.is_not(None), 1), else_=0),
-        ).where(Assignment.round_id == round_id),
+        ).where(
+            Assignment.round_id == round_id, Assignment.counts, Assignment.returned_at.is_(None)
+        ),
         _TASKS,
     )
 
@@ -258,7 +261,12 @@ def _verdicts(session: Session, round_id: int) -> dict[str, int]:
     rows = session.execute(
         select(Preference.verdict, func.count())
         .join(Assignment, Assignment.id == Preference.assignment_id)
-        .where(Assignment.round_id == round_id, Assignment.occasion == 1, Preference.is_current)
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.counts,
+            Assignment.occasion == 1,
+            Preference.is_current,
+        )
         .group_by(Preference.verdict)
     )
     return {verdict: n for verdict, n in rows}

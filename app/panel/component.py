@@ -10,24 +10,11 @@ from typing import Any
 
 import streamlit as st
 
+from app.languages import t
 from app.panel.messages import PanelState
 from judgments.tasks import Question
 
 __all__ = ["show_panel"]
-
-_REASONS = (
-    ("did_not_load", "It did not load here"),
-    ("not_my_language", "Not in a language I read"),
-    ("unclear", "The question is unclear"),
-    ("other", "Another reason"),
-)
-_VERDICTS = (
-    ("A", "A is better"),
-    ("A~", "A is slightly better"),
-    ("tie", "No difference"),
-    ("B~", "B is slightly better"),
-    ("B", "B is better"),
-)
 
 
 def show_panel(
@@ -35,11 +22,12 @@ def show_panel(
     saved: PanelState,
     *,
     key: str,
+    words: Callable[[str], str],
     sides: Sequence[str],
     asks_preference: bool,
     locked: bool,
     final: bool,
-    failed: bool,
+    failure: str,
     missing: Sequence[tuple[str, str]],
     on_change: Callable[[], object],
 ) -> None:
@@ -53,6 +41,8 @@ def show_panel(
         What the database holds; the panel says "saved" where its own answer equals it.
     key
         Of the widget; another task needs another key.
+    words
+        Translates the texts of the form.
     sides
         ``("A", "B")``, or ``("A",)`` where one response is judged.
     asks_preference
@@ -61,8 +51,9 @@ def show_panel(
         Whether the answers are shown without being open to change.
     final
         Whether an answer may be changed, but not taken back.
-    failed
-        Whether what was sent last could not be saved.
+    failure
+        Empty where what was sent last was saved; ``"retry"`` where it may be sent again,
+        ``"refused"`` where that is of no use.
     missing
         Sides and codes to be outlined; the first is brought into view.
     on_change
@@ -70,14 +61,15 @@ def show_panel(
     """
     _component()(
         data={
-            "questions": [_as_data(question) for question in questions],
+            "questions": [_as_data(question, words) for question in questions],
             "sides": list(sides),
             "saved": _write(saved),
-            "preference": [list(v) for v in _VERDICTS] if asks_preference else [],
-            "reasons": [list(reason) for reason in _REASONS],
+            "preference": _verdicts() if asks_preference else [],
+            "reasons": _reasons(),
+            "words": _words(),
             "locked": locked,
             "final": final,
-            "failed": failed,
+            "failure": failure,
             "missing": [f"{side}:{code}" for side, code in missing],
             "attempt": str(time.monotonic_ns()) if missing else "",
         },
@@ -92,18 +84,57 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "accordant_panel",
         html='<div class="panel"></div>',
-        js=here.joinpath("panel.js").read_text(encoding="utf-8"),
+        js="\n".join(
+            here.joinpath(name).read_text(encoding="utf-8") for name in ("rows.js", "panel.js")
+        ),
         css=here.joinpath("panel.css").read_text(encoding="utf-8"),
         isolate_styles=False,
     )
 
 
-def _as_data(question: Question) -> dict[str, Any]:
+def _as_data(question: Question, words: Callable[[str], str]) -> dict[str, Any]:
     return {
         "code": question.code,
-        "title": question.title,
-        "question": question.question,
-        "points": [list(point) for point in question.points],
+        "title": words(question.title),
+        "question": words(question.question),
+        "scale": list(question.scale),
+        "help": words(question.help) if question.help else "",
+        "points": [[value, words(name), words(text)] for value, name, text in question.points],
+        "examples": [words(example) if example else "" for example in question.examples],
+    }
+
+
+def _reasons() -> list[list[str]]:
+    return [
+        ["did_not_load", t("It did not load here")],
+        ["not_my_language", t("Not in a language I read")],
+        ["unclear", t("The question is unclear")],
+        ["other", t("Another reason")],
+    ]
+
+
+def _verdicts() -> list[list[str]]:
+    return [
+        ["A", t("A is better")],
+        ["A~", t("A is slightly better")],
+        ["tie", t("No difference")],
+        ["B~", t("B is slightly better")],
+        ["B", t("B is better")],
+    ]
+
+
+def _words() -> dict[str, str]:
+    return {
+        "cannotJudge": t("Cannot judge…"),
+        "cannotJudgeIt": t("cannot judge {title}"),
+        "meaning": t("What the points mean"),
+        "exactly": t("as a number"),
+        "preference": t("Preference"),
+        "rather": t("All in all, which response would you rather have got? (optional)"),
+        "comment": t("Comment (optional)"),
+        "saved": t("saved ✓"),
+        "saving": t("saving…"),
+        "notSaved": t("not saved"),
     }
 
 

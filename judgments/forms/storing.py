@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.forms.reading import FormSpec
+from judgments.forms.reading import form_from
+from judgments.forms.specs import FormSpec
 from judgments.models import Dimension, Form
 
-__all__ = ["store_form"]
+__all__ = ["form_of", "store_form"]
 
 
 def store_form(session: Session, spec: FormSpec) -> Form:
@@ -37,13 +40,17 @@ def store_form(session: Session, spec: FormSpec) -> Form:
             scale_min=dimension.scale[0],
             scale_max=dimension.scale[1],
             points={
-                "points": [
-                    {"value": point.value, "name": point.name, "text": point.text}
-                    for point in dimension.points
-                ]
+                "help": dimension.help,
+                "points": [asdict(point) for point in dimension.points],
             },
         )
         for position, dimension in enumerate(spec.dimensions)
     )
     session.flush()
     return form
+
+
+def form_of(session: Session, form_id: int) -> FormSpec:
+    """Give back a stored form as it was specified."""
+    form = session.get_one(Form, form_id)
+    return form_from(form.definition, source=f"form {form.name}, version {form.version}")

@@ -31,7 +31,7 @@ def open_task(session: Session, assignment_id: int, rater_id: int) -> Assignment
     Raises
     ------
     AccessError
-        The task is not this rater's.
+        The task is not this rater's, was given to others, or the rater is no longer active.
     """
     task = session.scalar(
         select(Assignment)
@@ -41,6 +41,12 @@ def open_task(session: Session, assignment_id: int, rater_id: int) -> Assignment
     )
     if task is None or task.rater_id != rater_id:
         msg = "This task is not yours."
+        raise AccessError(msg)
+    if task.returned_at is not None:
+        msg = "This task was given back and is no longer yours."
+        raise AccessError(msg)
+    if not session.scalar(select(Rater.active).where(Rater.id == rater_id)):
+        msg = "You no longer take part in this study; nothing more is saved."
         raise AccessError(msg)
     if task.opened_at is None:
         task.opened_at = now()
@@ -80,14 +86,16 @@ def check_not_submitted(task: Assignment) -> None:
 
 
 def check_round_open(session: Session, task: Assignment) -> None:
-    """Refuse changes in a closed round.
+    """Refuse changes in a closed round; one that is open cannot be closed until they are made.
 
     Raises
     ------
     LockedError
         The round is closed.
     """
-    status = session.scalar(select(Round.status).where(Round.id == task.round_id))
+    status = session.scalar(
+        select(Round.status).where(Round.id == task.round_id).with_for_update(read=True)
+    )
     if status != "open":
         msg = "This round is closed and takes no more changes."
         raise LockedError(msg)

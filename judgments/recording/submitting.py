@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,7 +42,7 @@ def submit(session: Session, assignment_id: int, rater_id: int) -> None:
         msg = "The second step comes first: the reference was not shown yet."
         raise LockedError(msg)
     rows = [
-        _row(task, dimension, draft.side, value=draft.value, null_reason=draft.null_reason)
+        _row(task, dimension, draft.side, draft, answered_at=draft.updated_at)
         for dimension, draft in drafts
     ]
     session.execute(sa.insert(Judgment), rows)
@@ -90,7 +91,7 @@ def revise(
         return
     current.is_current = False
     session.flush()
-    row = _row(task, dimension, side, value=answer.value, null_reason=answer.null_reason)
+    row = _row(task, dimension, side, answer, answered_at=now())
     session.execute(sa.insert(Judgment), [row | {"revision": current.revision + 1}])
     where = {"side": side, "dimension": code}
     log_change(
@@ -126,9 +127,9 @@ def _row(
     task: Assignment,
     dimension: Dimension,
     side: str,
+    answer: Answer | Draft,
     *,
-    value: float | None,
-    null_reason: str | None,
+    answered_at: dt.datetime,
 ) -> dict[str, Any]:
     return {
         "assignment_id": task.id,
@@ -140,6 +141,8 @@ def _row(
         "dimension_id": dimension.id,
         "scale_min": dimension.scale_min,
         "scale_max": dimension.scale_max,
-        "value": value,
-        "null_reason": null_reason,
+        "value": answer.value,
+        "null_reason": answer.null_reason,
+        "answered_at": answered_at,
+        "counts": task.counts,
     }

@@ -22,6 +22,12 @@ __all__ = ["characters_config", "prepared", "read_document_picture", "read_image
 
 _LONGEST_SIDE = 2_000
 _LONGEST_TO_SHORTEST = 4
+# The detector enlarges the shorter side to 736 pixels. Where it finds at less than that, in a small
+# picture, no boxes that five words fit into (in each as many as it is longer than high), it finds
+# no text of five words either: 44 texts of 6 to 40 pixels, on white and across photographs, had
+# boxes of 29 and more, photographs at most 2.
+_SMALL, _GLANCED_AT = 600, 480
+_MIN_ROOM = 4.0
 _MIN_CONFIDENCE = 0.8
 _MIN_WORDS = 5
 _MIN_AREA = 0.05
@@ -51,7 +57,8 @@ def characters_config() -> Mapping[str, Any]:
         "min_confidence": _MIN_CONFIDENCE,
         "min_words": _MIN_WORDS,
         "min_area": _MIN_AREA,
-        "version": 1,
+        "glance": [_SMALL, _GLANCED_AT, _MIN_ROOM],
+        "version": 2,
         "max_pixels": MAX_PIXELS,
         "versions": {"rapidocr": _version("rapidocr")},
     }
@@ -90,6 +97,10 @@ def read_image(path: Path) -> str:
         ``too_large``, ``file_missing``, ``extraction_failed`` or the extra that is not installed.
     """
     picture = _open(path)
+    room = _room(picture) if min(picture.size) < _SMALL else _MIN_ROOM
+    if room < _MIN_ROOM:
+        reason = "no_text_for_image" if room else "no_characters"
+        raise UnreadableError(reason)
     lines = _lines(picture)
     if lines and not _is_substantial(lines, picture.width * picture.height):
         reason = "no_text_for_image"
@@ -197,14 +208,18 @@ def prepared(picture: Image.Image) -> Image.Image:
     return under.convert("RGB")
 
 
+def _room(picture: Image.Image) -> float:
+    """Take a glance at a picture: by how much the boxes found are longer than high, in all."""
+    found = _run(_detector(), picture)
+    if found.boxes is None:
+        return 0.0
+    corners = np.asarray(found.boxes, dtype=np.float64)
+    sides = np.linalg.norm(np.diff(corners[:, :3], axis=1), axis=2)
+    return float((sides.max(axis=1) / np.maximum(sides.min(axis=1), 1.0)).sum())
+
+
 def _lines(picture: Image.Image) -> list[Line]:
-    engine = _engine()
-    pixels: NDArray[np.uint8] = np.asarray(picture, dtype=np.uint8)[:, :, ::-1]
-    try:
-        found = engine(np.ascontiguousarray(pixels))
-    except _failures() as error:
-        reason = "extraction_failed"
-        raise UnreadableError(reason) from error
+    found = _run(_engine(), picture)
     if found.txts is None:
         return []
     return [
@@ -212,6 +227,15 @@ def _lines(picture: Image.Image) -> list[Line]:
         for text, box, score in zip(found.txts, found.boxes, found.scores, strict=True)
         if score >= _MIN_CONFIDENCE and text.strip()
     ]
+
+
+def _run(engine: Any, picture: Image.Image) -> Any:  # noqa: ANN401
+    pixels: NDArray[np.uint8] = np.asarray(picture, dtype=np.uint8)[:, :, ::-1]
+    try:
+        return engine(np.ascontiguousarray(pixels))
+    except _failures() as error:
+        reason = "extraction_failed"
+        raise UnreadableError(reason) from error
 
 
 def _line(text: str, box: NDArray[np.float64]) -> Line:
@@ -233,11 +257,23 @@ def _failures() -> tuple[type[Exception], ...]:
 
 def _engine() -> Any:  # noqa: ANN401
     if not hasattr(_OF_THREAD, "engine"):
-        _OF_THREAD.engine = _new_engine()
+        _OF_THREAD.engine = _new_engine({})
     return _OF_THREAD.engine
 
 
-def _new_engine() -> Any:  # noqa: ANN401
+def _detector() -> Any:  # noqa: ANN401
+    if not hasattr(_OF_THREAD, "detector"):
+        _OF_THREAD.detector = _new_engine(
+            {
+                "Global.use_cls": False,
+                "Global.use_rec": False,
+                "Det.limit_side_len": _GLANCED_AT,
+            }
+        )
+    return _OF_THREAD.detector
+
+
+def _new_engine(params: Mapping[str, Any]) -> Any:  # noqa: ANN401
     try:
         import cv2  # noqa: F401
         import onnxruntime  # noqa: F401
@@ -252,5 +288,6 @@ def _new_engine() -> Any:  # noqa: ANN401
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             **{f"{step}.model_path": str(models / name) for step, name in _MODELS.items()},
+            **params,
         }
     )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-import warnings
 
 import numpy as np
-from numpy.typing import NDArray
 
 from judgments.records import Part
 from metrics.quality.base import (
@@ -19,12 +17,13 @@ from metrics.quality.base import (
     unusable,
     wholeness,
 )
+from metrics.quality.loudness import integrated_loudness
 from metrics.quality.signals import Signal, measure_signal
 from metrics.quality.sounds import Sound, can_decode, decode_sound
 from metrics.quality.waveforms import Waveform, measure_waveform
 from metrics.reasons import extra_missing
 
-__all__ = ["grade_sound", "score_audio"]
+__all__ = ["grade_measures", "grade_sound", "score_audio"]
 
 _SHORTEST = 0.5
 _LOWEST_RATE = 1_000
@@ -93,12 +92,32 @@ def grade_sound(sound: Sound) -> Quality:
         if is_cut_short(sound.present):
             return unusable(f"cut short after {sound.seconds:.2f} s")
         return null("too_short", seconds=f"{sound.seconds:.2f}")
-    wave = sound.samples.mean(axis=1)
+    wave = sound.mono
     if float(np.abs(wave).max()) < _INAUDIBLE:
         return unusable("nothing can be heard")
     samples = measure_waveform(wave, sound.rate)
     found = measure_signal(wave, sound.rate, rounding=samples.rounding)
-    loudness = _loudness(wave, sound.rate)
+    loudness = integrated_loudness(wave, sound.rate)
+    return grade_measures(sound, samples, found, loudness)
+
+
+def grade_measures(sound: Sound, samples: Waveform, found: Signal, loudness: float) -> Quality:
+    """Grade a sound by what was measured in it.
+
+    Parameters
+    ----------
+    sound
+        Decoded.
+    samples, found
+        What its samples and its spectra tell.
+    loudness
+        In LUFS; counts for nothing where it is not finite.
+
+    Returns
+    -------
+    Quality
+        0–1.
+    """
     return graded(
         _spectral(found)
         | _temporal(found, samples)
@@ -160,15 +179,3 @@ def _temporal(found: Signal, samples: Waveform) -> dict[str, float]:
 def _silence(share: float) -> float:
     """Grade silence: pauses of up to half of the time are natural."""
     return (1.0 - 0.2 * ramp(share, bad=0.5, good=1.0) ** 2) * ramp(share, bad=1.0, good=0.96)
-
-
-def _loudness(wave: NDArray[np.float64], rate: int) -> float:
-    """Measure integrated loudness after ITU-R BS.1770-4; NaN where it is undefined."""
-    from pyloudnorm import Meter
-
-    with np.errstate(all="ignore"), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return float(Meter(rate, block_size=0.4).integrated_loudness(wave))
-        except ValueError:
-            return float("nan")

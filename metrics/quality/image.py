@@ -14,7 +14,7 @@ from metrics.quality.losses import find_lost, measure_squares
 from metrics.quality.naturalness import has_brisque, measure_brisque
 from metrics.quality.pictures import TooLargeError, open_picture, shrunk
 
-__all__ = ["grade_pixels", "score_image"]
+__all__ = ["grade_measures", "grade_pixels", "score_image"]
 
 _SMALLEST_SIDE = 32
 _VISIBLE_NOISE = 8.0
@@ -78,17 +78,48 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     grey = pixels.astype(np.float64) @ (0.299, 0.587, 0.114)
     lost = find_lost(pixels)
     found = find_artefacts(grey, lost)
-    photographic = ramp(found.flat, bad=0.6, good=0.35)
-    brisque = measure_brisque(pixels) if photographic and has_brisque() else math.nan
+    squares = measure_squares(grey, _photographic(found))
+    asked = _photographic(found) and has_brisque()
+    return grade_measures(
+        found,
+        lost=float(lost.mean()),
+        squares=squares,
+        drawn=squares > 1.5 and _count_colours(pixels) <= _PALETTE,
+        brisque=measure_brisque(pixels) if asked else math.nan,
+    )
+
+
+def grade_measures(
+    found: Artefacts, *, lost: float, squares: float, drawn: bool, brisque: float
+) -> Quality:
+    """Grade a picture by what was measured in it.
+
+    Parameters
+    ----------
+    found
+        Noise, blur, blocks, contrast, and how flat it is.
+    lost
+        0–1, share that is lost.
+    squares
+        Side of the squares that it consists of, in pixels.
+    drawn
+        Whether it was drawn in squares.
+    brisque
+        From about 0 to 100 and beyond; NaN where it was not asked.
+
+    Returns
+    -------
+    Quality
+        0–1.
+    """
+    photographic = _photographic(found)
     unnatural = 0.0 if math.isnan(brisque) else ramp(brisque, bad=25.0, good=100.0)
     texture = photographic * (0.0 if math.isnan(brisque) else ramp(brisque, bad=40.0, good=15.0))
-    squares = measure_squares(grey, photographic)
-    drawn = squares > 1.5 and _count_colours(pixels) <= _PALETTE
     return graded(
         _aspects(found, texture, squares)
         | {
             "natural": 1.0 - 0.7 * photographic * unnatural,
-            "drop-outs": 1.0 / (1.0 + photographic * float(lost.mean()) / _HALF_LOST),
+            "drop-outs": 1.0 / (1.0 + photographic * lost / _HALF_LOST),
             "squares": 1.0 if drawn else _visibility(squares - 1.0, _VISIBLE_SQUARES),
         },
         {
@@ -97,11 +128,16 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
             "blocking": found.blocking,
             "contrast": found.contrast,
             "flat": found.flat,
-            "lost": float(lost.mean()),
+            "lost": lost,
             "squares": squares,
             "brisque": brisque,
         },
     )
+
+
+def _photographic(found: Artefacts) -> float:
+    """Say how far a picture is a photograph: drawings have flat areas."""
+    return ramp(found.flat, bad=0.6, good=0.35)
 
 
 def _aspects(found: Artefacts, texture: float, squares: float) -> dict[str, float]:

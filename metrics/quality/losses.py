@@ -12,6 +12,8 @@ __all__ = ["find_lost", "measure_squares"]
 
 _Values = NDArray[np.float64]
 _Mask = NDArray[np.bool_]
+_Pixels = NDArray[np.int32]
+_Colours = NDArray[np.int32]
 _SMALLEST = 48
 _LARGEST = 0.1
 _CORNERS = 0.2
@@ -41,9 +43,11 @@ def find_lost(pixels: NDArray[np.uint8]) -> _Mask:
     (H, W) array of bool
         What is lost, if this is a photograph; drawings are full of such areas.
     """
-    whole = pixels.astype(np.int16)
-    lost = _blots(whole) | _lines(whole) | _lines(whole.swapaxes(0, 1)).T
-    return lost & ~_frame(whole) & ~_frame(whole.swapaxes(0, 1)).T
+    whole = pixels.astype(np.int32)
+    colours = whole[:, :, 0] << 16 | whole[:, :, 1] << 8 | whole[:, :, 2]
+    turned = whole.swapaxes(0, 1)
+    lost = _blots(whole, colours) | _lines(whole, colours) | _lines(turned, colours.T).T
+    return lost & ~_frame(whole) & ~_frame(turned).T if lost.any() else lost
 
 
 def measure_squares(grey: _Values, photographic: float) -> float:
@@ -66,29 +70,28 @@ def measure_squares(grey: _Values, photographic: float) -> float:
     return photographic * repeated + (1.0 - photographic) * _spacing(grey)
 
 
-def _blots(pixels: NDArray[np.int16]) -> _Mask:
+def _blots(pixels: _Pixels, colours: _Colours) -> _Mask:
     """Find areas of one colour whose edge is straight, a step, and not drawn."""
-    same = np.zeros(pixels.shape[:2], dtype=bool)
-    right = (pixels[:, 1:] == pixels[:, :-1]).all(axis=2)
-    below = (pixels[1:] == pixels[:-1]).all(axis=2)
+    same = np.zeros(colours.shape, dtype=bool)
+    right, below = colours[:, 1:] == colours[:, :-1], colours[1:] == colours[:-1]
     corner = right[:-1] & right[1:] & below[:, :-1] & below[:, 1:]
     for rows, columns in ((0, 0), (0, 1), (1, 0), (1, 1)):
         height, width = corner.shape
         same[rows : rows + height, columns : columns + width] |= corner
     areas, count = ndimage.label(same)
-    if not count:
-        return same
     sizes = np.bincount(areas.ravel(), minlength=count + 1)
-    edges, steps, calm = _edges(areas, pixels, count)
-    straight = _corners(areas, count) < _CORNERS * edges
     fitting = (sizes >= _SMALLEST) & (sizes <= _LARGEST * areas.size)
+    fitting[0] = False
+    if not fitting.any():
+        return np.zeros_like(same)
+    edges, steps, calm = _edges(areas, pixels, colours, count)
+    straight = _corners(areas, count) < _CORNERS * edges
     kept = fitting & straight & (steps > _STEP * edges) & (calm < _CALM * edges)
-    kept[0] = False
     return np.asarray(kept[areas], dtype=bool)
 
 
 def _edges(
-    areas: NDArray[np.integer[Any]], pixels: NDArray[np.int16], count: int
+    areas: NDArray[np.integer[Any]], pixels: _Pixels, colours: _Colours, count: int
 ) -> tuple[_Values, _Values, _Values]:
     """Give the length of the edge of each area, the steps across it, and how much of it is drawn.
 
@@ -96,16 +99,17 @@ def _edges(
     """
     length, steps, calm = np.zeros((3, count + 1))
     for axis in (0, 1):
-        labels, colours = np.moveaxis(areas, axis, 0), np.moveaxis(pixels, axis, 0)
+        labels, beside = np.moveaxis(areas, axis, 0), np.moveaxis(colours, axis, 0)
         goes_on = np.zeros(labels.shape, dtype=bool)
-        goes_on[:, :-1] = (colours[:, 1:] == colours[:, :-1]).all(axis=2)
-        step = np.abs(np.diff(colours, axis=0)).mean(axis=2)
-        across = labels[:-1] != labels[1:]
-        for inside, outside in ((labels[:-1], goes_on[1:]), (labels[1:], goes_on[:-1])):
-            touched = inside[across]
+        goes_on[:, :-1] = beside[:, 1:] == beside[:, :-1]
+        rows, columns = np.nonzero(labels[:-1] != labels[1:])
+        values = np.moveaxis(pixels, axis, 0)
+        step = np.abs(values[rows + 1, columns] - values[rows, columns]).mean(axis=1)
+        for inside, outside in ((rows, rows + 1), (rows + 1, rows)):
+            touched = labels[inside, columns]
             length += np.bincount(touched, minlength=count + 1)
-            steps += np.bincount(touched, weights=step[across], minlength=count + 1)
-            calm += np.bincount(touched, weights=outside[across], minlength=count + 1)
+            steps += np.bincount(touched, weights=step, minlength=count + 1)
+            calm += np.bincount(touched, weights=goes_on[outside, columns], minlength=count + 1)
     return length, steps, calm
 
 
@@ -118,29 +122,40 @@ def _corners(areas: NDArray[np.integer[Any]], count: int) -> _Values:
     return np.bincount(largest[odd], minlength=count + 1).astype(np.float64)
 
 
-def _lines(pixels: NDArray[np.int16]) -> _Mask:
+def _lines(pixels: _Pixels, colours: _Colours) -> _Mask:
     """Find rows of one colour, unlike most of what lies above and below them."""
-    plain = (np.ptp(pixels, axis=1) == 0).all(axis=1)
-    unlike = np.zeros(len(plain) + 1, dtype=bool)
-    step = np.abs(np.diff(pixels, axis=0)).mean(axis=2)
-    unlike[1:-1] = (step > _STEP).mean(axis=1) > _MOST
+    plain = (colours == colours[:, :1]).all(axis=1)
     runs, count = ndimage.label(plain)
     for (run,) in ndimage.find_objects(runs)[:count]:
         inner = [place for place in (run.start, run.stop) if 0 < place < len(plain)]
-        plain[run] = bool(inner) and bool(unlike[inner].all())
-    return np.repeat(plain[:, None], pixels.shape[1], axis=1)
+        plain[run] = bool(inner) and all(_is_unlike(pixels, place) for place in inner)
+    return np.repeat(plain[:, None], colours.shape[1], axis=1)
 
 
-def _frame(pixels: NDArray[np.int16]) -> _Mask:
+def _is_unlike(pixels: _Pixels, row: int) -> bool:
+    """Say whether most of a row is unlike the row above it."""
+    step = np.abs(pixels[row] - pixels[row - 1]).mean(axis=1)
+    return bool((step > _STEP).mean() > _MOST)
+
+
+def _frame(pixels: _Pixels) -> _Mask:
     """Find the black or white rows at the top and at the bottom."""
-    bars = (np.ptp(pixels, axis=1) <= 4).all(axis=1)
-    light = pixels.mean(axis=(1, 2))
-    bars &= (light < 12) | (light > 243)
-    frame = np.zeros(len(bars), dtype=bool)
-    frame[: int(np.argmin(bars)) if not bars.all() else 0] = True
-    end = int(np.argmin(bars[::-1])) if not bars.all() else 0
-    frame[len(bars) - end :] = True
+    frame = np.zeros(len(pixels), dtype=bool)
+    top = _bars(pixels)
+    if top < len(pixels):
+        frame[:top] = True
+        frame[len(pixels) - _bars(pixels[::-1]) :] = True
     return np.repeat(frame[:, None], pixels.shape[1], axis=1)
+
+
+def _bars(pixels: _Pixels) -> int:
+    """Count the black or white rows from the first on."""
+    return next((n for n, row in enumerate(pixels) if not _is_bar(row)), len(pixels))
+
+
+def _is_bar(row: _Pixels) -> bool:
+    light = row.mean()
+    return bool((light < 12 or light > 243) and (np.ptp(row, axis=0) <= 4).all())
 
 
 def _repetition(grey: _Values) -> float:

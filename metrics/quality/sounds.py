@@ -22,7 +22,7 @@ class Sound:
     Attributes
     ----------
     samples
-        (N, C) array, −1 to 1.
+        (N, C) array in single precision, −1 to 1.
     rate
         Samples per second.
     declared
@@ -31,10 +31,16 @@ class Sound:
         0–1, share of the bytes that the file says it has that are there.
     """
 
-    samples: NDArray[np.float64]
+    samples: NDArray[np.float32]
     rate: int
     declared: float
     stored: float = 1.0
+
+    @property
+    def mono(self) -> NDArray[np.float32]:
+        """Give the mean of the channels as an (N,) array."""
+        channels = self.samples.T.astype(np.float32)
+        return np.asarray(np.add.reduce(channels) / np.float32(len(channels)))
 
     @property
     def seconds(self) -> float:
@@ -78,7 +84,7 @@ def decode_sound(path: Path) -> Sound:
         with soundfile.SoundFile(str(path)) as file:
             kept = LIMITS["audio_values"] // file.channels
             frames = min(file.frames, LIMITS["audio_seconds"] * file.samplerate, kept)
-            samples = file.read(frames, dtype="float64", always_2d=True)
+            samples = file.read(frames, dtype="float32", always_2d=True)
             return Sound(
                 samples=_finite(samples),
                 rate=file.samplerate,
@@ -103,11 +109,11 @@ def _decode_with_av(path: Path) -> Sound:
             stream = container.streams.audio[0]
             rate = int(stream.rate)
             resampler = av.AudioResampler(format="fltp", rate=rate)
-            blocks: list[NDArray[np.float64]] = []
+            blocks: list[NDArray[np.float32]] = []
             kept = 0
             for frame in container.decode(stream):
                 for even in resampler.resample(frame):
-                    blocks.append(even.to_ndarray().T.astype(np.float64))
+                    blocks.append(even.to_ndarray().T.astype(np.float32))
                     kept += len(blocks[-1])
                 if kept >= LIMITS["audio_seconds"] * rate:
                     break
@@ -126,5 +132,5 @@ def _decode_with_av(path: Path) -> Sound:
     )
 
 
-def _finite(samples: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0)
+def _finite(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.nan_to_num(samples, copy=False, nan=0.0, posinf=1.0, neginf=-1.0)
