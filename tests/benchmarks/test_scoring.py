@@ -101,7 +101,7 @@ def test_audio_ratio_divides_the_times_of_equal_values():
 
 def test_audio_ratio_stops_where_values_differ(monkeypatch):
     monkeypatch.setattr(plain_audio, "grade_file", lambda _: Quality(value=0.123))
-    with pytest.raises(ValueError, match="0.123 there; times of different values say nothing"):
+    with pytest.raises(ValueError, match=r"0\.123 there; times of different values say nothing"):
         files.audio_ratio(1)
 
 
