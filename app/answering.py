@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,13 +12,14 @@ from app.engine import served_study
 from app.panel import PanelState
 from app.state import RatingState
 from judgments.errors import IncompleteTaskError, JudgmentsError, LockedError
+from judgments.outages import Outage, outage_of
 from judgments.quality import settle_training
 from judgments.recording import (
     reopen_first_step,
     reveal_reference,
     revise,
     save_comment,
-    save_draft,
+    save_drafts,
     save_verdict,
     submit,
 )
@@ -25,10 +27,22 @@ from judgments.tasks import TaskState
 
 __all__ = ["NOT_SAVED", "attempt", "go_back_to_first_step", "keep", "reveal", "submit_task"]
 
+_LOG = logging.getLogger(__name__)
+
 NOT_SAVED = (
     "Your last change is NOT saved: the study's database did not take it. "
     "It is tried again by itself; if this stays, tell whoever invited you."
 )
+_NOT_SAVED = {
+    Outage.BUSY: (
+        "Your last change is NOT saved: the study's database is busy. "
+        "It is tried again by itself; if this stays, tell whoever invited you."
+    ),
+    Outage.FULL: (
+        "Your last change is NOT saved: the study's disk is full. "
+        "Tell whoever invited you; it is tried again by itself."
+    ),
+}
 _TRAINED = "A training pair is not changed any more once its answers were shown."
 
 
@@ -38,12 +52,11 @@ def keep(state: RatingState, view: TaskState, rater_id: int, changed: PanelState
     def save(session: Session) -> None:
         if view.submitted and view.purpose == "training":
             raise LockedError(_TRAINED)
-        for (side, code), answer in changed.answers.items():
-            if not view.submitted:
-                save_draft(
-                    session, view.assignment_id, rater_id, side=side, code=code, answer=answer
-                )
-            elif answer is not None:
+        if not view.submitted and changed.answers:
+            save_drafts(session, view.assignment_id, rater_id, changed.answers)
+        given = changed.answers.items() if view.submitted else ()
+        for (side, code), answer in given:
+            if answer is not None:
                 revise(session, view.assignment_id, rater_id, side=side, code=code, answer=answer)
         if changed.verdict is not None:
             save_verdict(session, view.assignment_id, rater_id, changed.verdict)
@@ -84,8 +97,11 @@ def attempt(state: RatingState, change: Callable[[Session], None]) -> bool:
         state.missing = error.missing
     except JudgmentsError as error:
         state.problem, state.failure = str(error), "refused"
-    except SQLAlchemyError:
-        state.problem, state.failure = NOT_SAVED, "retry"
+    except SQLAlchemyError as error:
+        _LOG.error("A rater's change was not saved: %s", getattr(error, "orig", None) or error)
+        outage = outage_of(error)
+        state.problem = NOT_SAVED if outage is None else _NOT_SAVED.get(outage, NOT_SAVED)
+        state.failure = "retry"
     else:
         return True
     return False

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 
-from app.languages import language_in_use
+from app.languages import language_in_use, t
+from judgments.outages import outage_of
 
-__all__ = ["inject_style", "scroll_to", "sign_out_button"]
+__all__ = ["inject_style", "outages_shown", "scroll_to", "sign_out_button"]
+
+_LOG = logging.getLogger(__name__)
 
 _SCROLL = """
 const seen = new WeakMap();
@@ -52,6 +58,23 @@ export default function ({ data, parentElement }) {
   parentElement.querySelector("button").textContent = data.words;
 }
 """
+
+
+@contextmanager
+def outages_shown() -> Iterator[None]:
+    """Say so where the database does not answer; it may be used as a decorator."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        if outage_of(error) is None:
+            raise
+        _LOG.error("A page was not shown: %s", getattr(error, "orig", None) or error)
+        st.error(
+            t(
+                "The study's database does not answer at the moment. Whatever was called saved is "
+                "kept. Wait a little, then load this page again."
+            )
+        )
 
 
 def inject_style() -> None:

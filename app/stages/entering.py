@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from app.answering import attempt
-from app.guidance import how_it_works, show_problem
+from app.guidance import how_the_page_works, show_problem
 from app.languages import t
 from app.stages.returning import show_way_out
 from app.stages.wording import form_words
@@ -99,7 +99,7 @@ def show_instructions(where: Standing, state: RatingState, who: SignedIn) -> Non
     st.header(t("How this works"), anchor=False)
     with st.container(border=True, key="instructions"):
         st.markdown(form_words(where.form)(where.form.instructions or ""))
-    st.markdown(how_it_works())
+    st.markdown(how_the_page_works())
 
     def begin() -> None:
         change = partial(note_instructed, round_id=where.round_id, rater_id=who.rater_id)

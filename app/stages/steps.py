@@ -11,6 +11,7 @@ from app.answering import go_back_to_first_step, keep, reveal, submit_task
 from app.engine import served_study
 from app.guidance import show_problem
 from app.languages import t, tn, use_language
+from app.page import outages_shown
 from app.panel import PanelState, show_panel, take_message
 from app.stages.wording import form_words
 from app.state import RatingState, rating_state
@@ -32,6 +33,7 @@ class _Desk:
 
 
 @st.fragment
+@outages_shown()
 def show_steps(task: int, who: SignedIn, form: FormSpec, language: str) -> None:
     """Show the questions that are open now.
 
@@ -141,6 +143,7 @@ def _panel(desk: _Desk, *, step: int, locked: bool = False) -> None:
         ),
         key=_panel_key(task, step),
         words=form_words(desk.form),
+        notes={dimension.code: dimension for dimension in desk.form.dimensions},
         sides=("A", "B") if task.has_b else ("A",),
         asks_preference=step == 2 and task.has_b,
         locked=locked,

@@ -15,7 +15,8 @@ from judgments.recording.answers import Answer, check_answer, check_side
 from judgments.recording.opening import (
     check_round_open,
     complete_drafts,
-    dimension_of,
+    dimension_named,
+    dimensions_of,
     log_change,
     open_task,
 )
@@ -73,7 +74,7 @@ def revise(
     """
     task = open_task(session, assignment_id, rater_id)
     check_round_open(session, task)
-    dimension = dimension_of(session, task, code)
+    dimension = dimension_named(dimensions_of(session, task), code)
     check_side(task, side)
     check_answer(dimension, answer)
     current = session.scalar(

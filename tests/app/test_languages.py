@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 import app
 import judgments
@@ -111,6 +112,13 @@ def test_translations_have_the_placeholders_of_their_messages(language):
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for one in said:
             assert set(PLACEHOLDER.findall(one)) == wanted, entry.msgid
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_mark_of_emphasis_is_left_over_in_a_translation(language):
+    """Beside the punctuation of some scripts, Markdown takes ``**`` for two asterisks."""
+    for entry in file_of(language):
+        assert "*" not in MarkdownIt().render(entry.msgstr), entry.msgid
 
 
 def test_chinese_is_spoken_until_english_is_again():
