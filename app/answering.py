@@ -13,6 +13,7 @@ from app.panel import PanelState
 from app.state import RatingState
 from judgments.errors import IncompleteTaskError, JudgmentsError, LockedError
 from judgments.outages import Outage, outage_of
+from judgments.quality import settle_training
 from judgments.recording import (
     reopen_first_step,
     reveal_reference,
@@ -76,8 +77,14 @@ def go_back_to_first_step(state: RatingState, view: TaskState, rater_id: int) ->
 
 
 def submit_task(state: RatingState, view: TaskState, rater_id: int) -> bool:
-    """Turn the task's drafts into judgments."""
-    return attempt(state, lambda session: submit(session, view.assignment_id, rater_id))
+    """Turn the task's drafts into judgments; the last task of a training attempt settles it."""
+
+    def finish(session: Session) -> None:
+        submit(session, view.assignment_id, rater_id)
+        if view.purpose == "training":
+            settle_training(session, view.round_id, rater_id)
+
+    return attempt(state, finish)
 
 
 def attempt(state: RatingState, change: Callable[[Session], None]) -> bool:

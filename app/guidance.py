@@ -12,11 +12,18 @@ from app.state import RatingState
 from judgments.models import Assignment, Round
 from judgments.raters import SignedIn
 
-__all__ = ["how_it_works", "last_submitted", "show_help", "show_languages", "show_problem"]
+__all__ = [
+    "how_it_works",
+    "how_the_page_works",
+    "last_submitted",
+    "show_help",
+    "show_languages",
+    "show_problem",
+]
 
 
 def how_it_works() -> str:
-    """Explain the page, in Markdown."""
+    """Explain the work where the form does not, in Markdown."""
     return "\n\n".join(
         (
             t(
@@ -26,24 +33,51 @@ def how_it_works() -> str:
                 "right."
             ),
             t(
-                "Judge each response on its own, not against the other. Every click is saved at "
-                "once: you may close the page and come back to the same place with the same link. "
-                "Where you cannot judge, say so and why. If a file is announced as damaged, rate "
-                "*Technical quality* 1 instead."
+                "Judge each response on its own, not against the other. Where you cannot judge, "
+                "say so and why. If a file is announced as damaged, rate *Technical quality* 1 "
+                "instead."
+            ),
+            how_the_page_works(),
+        )
+    )
+
+
+def how_the_page_works() -> str:
+    """Say what the page does by itself, and how to work it, in Markdown."""
+    return "\n\n".join(
+        (
+            t(
+                "Every click is saved at once: you may close the page and come back to the same "
+                "place with the same link."
             ),
             t("Everything works with the keyboard, too: press ? to see the keys."),
         )
     )
 
 
-def show_help(who: SignedIn, state: RatingState, *, may_leave: bool) -> None:
-    """Offer the instructions again, and the ways out."""
+def show_help(
+    who: SignedIn, state: RatingState, *, instructions: str | None = None, may_leave: bool = False
+) -> None:
+    """Offer the instructions again, and the ways out.
+
+    Parameters
+    ----------
+    who
+        Who is signed in.
+    state
+        Of their browser session.
+    instructions
+        Of the form, in the rater's language; the program's own where None.
+    may_leave
+        Whether the study may be left from here.
+    """
 
     def leave() -> None:
         state.leaving = True
 
-    with st.popover(t("Help"), key="help"):
-        st.markdown(how_it_works())
+    # Another key is another popover: one that was left open does not cover the next page.
+    with st.popover(t("Help"), key="help-on-task" if may_leave else "help"):
+        st.markdown(how_it_works() if instructions is None else instructions)
         st.caption(t("You are signed in as {name}. Your link signs you in again.", name=who.name))
         sign_out_button(t("Sign out"))
         if may_leave:
@@ -56,7 +90,8 @@ def show_languages(state: RatingState) -> None:
     def speak(language: str) -> None:
         state.language = language
 
-    with st.popover(LANGUAGES[language_in_use()], icon=":material/language:", key="languages"):
+    name = LANGUAGES[language_in_use()]
+    with st.popover(name, icon=":material/language:", key=f"languages-{language_in_use()}"):
         for code, name in LANGUAGES.items():
             st.button(
                 name,

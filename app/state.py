@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-__all__ = ["RatingState", "rating_state"]
+__all__ = ["RatingState", "ReviewState", "rating_state", "review_state"]
 
 
 @dataclass(slots=True)
@@ -56,4 +56,28 @@ def rating_state() -> RatingState:
     if "rating" not in st.session_state:
         st.session_state["rating"] = RatingState()
     state: RatingState = st.session_state["rating"]
+    return state
+
+
+@dataclass(slots=True)
+class ReviewState:
+    """Where a reviewer of items is.
+
+    Attributes
+    ----------
+    review
+        The item that is being reviewed, None where the next one is due.
+    problem
+        Why the last answer was not saved, in English.
+    """
+
+    review: int | None = None
+    problem: str | None = None
+
+
+def review_state() -> ReviewState:
+    """Give this browser session's state of reviewing."""
+    if "reviewing" not in st.session_state:
+        st.session_state["reviewing"] = ReviewState()
+    state: ReviewState = st.session_state["reviewing"]
     return state

@@ -25,7 +25,7 @@ from metrics.quality.naturalness import has_brisque
 
 __all__ = ["main"]
 
-_TEXTS, _BF16_TEXTS, _IMAGES, _SPEECHES = 2000, 1000, 240, 160
+_TEXTS, _BF16_TEXTS, _IMAGES, _SPEECHES = 2000, 1000, 400, 180
 
 
 def main() -> None:

@@ -205,6 +205,9 @@ class ScoreTable:
         Number of responses in that mean.
     set_aside
         Metric → other engines that have it too.
+    overlapping
+        Metric → imported runs that were set aside since they score some responses that the run
+        taken has too.
     """
 
     values: Mapping[str, NDArray[np.float64]]
@@ -214,3 +217,4 @@ class ScoreTable:
     caption_share: float
     n_caption_share: int
     set_aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    overlapping: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

@@ -20,7 +20,6 @@ from judgments.models import (
     Item,
     Judgment,
     Preference,
-    Rater,
     Response,
 )
 from judgments.rounds import round_named
@@ -34,9 +33,9 @@ from metrics.round_table import (
     SideCounts,
     Units,
 )
-from metrics.units import read_units
+from metrics.units import read_raters, read_units
 
-__all__ = ["read_round"]
+__all__ = ["read_dimensions", "read_round"]
 
 _TASKS = np.dtype(
     [("rater", "i8"), ("a", "i8"), ("b", "i8"), ("occasion", "i8"), ("submitted", "i8")]
@@ -65,7 +64,7 @@ def read_round(session: Session, round_name: str) -> RoundTable:
         Nothing was submitted in it yet.
     """
     found = round_named(session, round_name)
-    dimensions = _dimensions(session, found.form_id)
+    dimensions = read_dimensions(session, found.form_id)
     tasks = _tasks(session, found.id)
     submitted = tasks[tasks["submitted"] == 1]
     judged = submitted[submitted["occasion"] == 1]
@@ -76,7 +75,7 @@ def read_round(session: Session, round_name: str) -> RoundTable:
             "answers count once their task is submitted."
         )
         raise NoJudgmentsError(msg)
-    raters = _raters(session, submitted["rater"])
+    raters = read_raters(session, submitted["rater"])
     grid = _Grid(units, raters)
     rows = _read_cells(session, found.id)
     for dimension in dimensions:
@@ -213,16 +212,8 @@ def _tasks(session: Session, round_id: int) -> NDArray[np.void]:
     )
 
 
-def _raters(session: Session, submitted: NDArray[np.int64]) -> tuple[RaterInfo, ...]:
-    """Describe the raters of submitted tasks."""
-    ids = set(np.unique(submitted).tolist())
-    rows = session.execute(select(Rater.id, Rater.name, Rater.simulated).order_by(Rater.id))
-    return tuple(
-        RaterInfo(id=n, name=name, simulated=simulated) for n, name, simulated in rows if n in ids
-    )
-
-
-def _dimensions(session: Session, form_id: int) -> tuple[DimensionInfo, ...]:
+def read_dimensions(session: Session, form_id: int) -> tuple[DimensionInfo, ...]:
+    """Read the dimensions of a form, in its order."""
     found = session.scalars(
         select(Dimension).where(Dimension.form_id == form_id).order_by(Dimension.position)
     )

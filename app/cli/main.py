@@ -10,10 +10,12 @@ import typer
 from app.cli import (
     analysis,
     checking,
+    crowd,
     forms,
     importing,
     judging,
-    raters,
+    overseeing,
+    reviews,
     rounds,
     scoring,
     studies,
@@ -46,7 +48,9 @@ application = typer.Typer(
 )
 application.add_typer(importing.commands, name="import")
 application.add_typer(tables.export_commands, name="export")
-application.add_typer(raters.rater_commands, name="rater")
+application.add_typer(overseeing.rater_commands, name="rater")
+application.add_typer(crowd.crowd_commands, name="crowd")
+application.add_typer(reviews.review_commands, name="review")
 application.add_typer(forms.form_commands, name="form")
 application.add_typer(rounds.round_commands, name="round")
 application.add_typer(checking.check_commands, name="check")

@@ -14,7 +14,10 @@ from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
 from app.cli.rounds_shown import show_draft, show_imbalance, show_status
 from judgments.assignment import Repeats
+from judgments.database import Study
+from judgments.errors import PlanError
 from judgments.forms import default_form, read_form
+from judgments.reviewing import kept_items
 from judgments.rounds import (
     RoundRequest,
     close_round,
@@ -108,6 +111,9 @@ def create(
             help="How long an opened task is its rater's alone: 60m, 2h, 1d.",
         ),
     ] = "60m",  # type: ignore[assignment]
+    reviewed_only: Annotated[
+        bool, typer.Option("--reviewed-only", help="Take only items that two reviewers keep.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option(help="Show the plan and save nothing.")] = False,
 ) -> None:
     """Plan a round over all items with two responses or more, and save who rates what.
@@ -115,6 +121,7 @@ def create(
     Example: accordant round create pilot --raters-per-response 3 --common-block 20 --repeats 5%
     --warmup 2 --gold gold.csv --form form.toml --seed 7
     """
+    study = study_of(context)
     request = RoundRequest(
         name=name,
         raters_per_response=raters_per_response,
@@ -127,8 +134,8 @@ def create(
         raters=rater or (),
         tasks_per_rater=tasks_per_rater,
         lease=lease,
+        items=_reviewed(study) if reviewed_only else None,
     )
-    study = study_of(context)
     if dry_run:
         with study.read() as session:
             show_draft(session, draft_round(session, request))
@@ -141,6 +148,15 @@ def create(
     console.print(
         f"Round {name}: {status.assigned} tasks for {len(status.raters)} raters.", soft_wrap=True
     )
+
+
+def _reviewed(study: Study) -> set[int]:
+    with study.read() as session:
+        found = kept_items(session)
+    if not found:
+        msg = "No item was kept by two reviewers yet; see `accordant review status`."
+        raise PlanError(msg)
+    return found
 
 
 @round_commands.command("status")

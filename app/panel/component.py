@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +12,7 @@ import streamlit as st
 
 from app.languages import t
 from app.panel.messages import PanelState
+from judgments.forms import DimensionSpec
 from judgments.tasks import Question
 
 __all__ = ["show_panel"]
@@ -23,6 +24,7 @@ def show_panel(
     *,
     key: str,
     words: Callable[[str], str],
+    notes: Mapping[str, DimensionSpec],
     sides: Sequence[str],
     asks_preference: bool,
     locked: bool,
@@ -43,6 +45,8 @@ def show_panel(
         Of the widget; another task needs another key.
     words
         Translates the texts of the form.
+    notes
+        The form's dimensions by code, for their help and examples.
     sides
         ``("A", "B")``, or ``("A",)`` where one response is judged.
     asks_preference
@@ -61,7 +65,9 @@ def show_panel(
     """
     _component()(
         data={
-            "questions": [_as_data(question, words) for question in questions],
+            "questions": [
+                _as_data(question, notes[question.code], words) for question in questions
+            ],
             "sides": list(sides),
             "saved": _write(saved),
             "preference": _verdicts() if asks_preference else [],
@@ -92,15 +98,20 @@ def _component() -> Callable[..., Any]:
     )
 
 
-def _as_data(question: Question, words: Callable[[str], str]) -> dict[str, Any]:
+def _as_data(
+    question: Question, notes: DimensionSpec, words: Callable[[str], str]
+) -> dict[str, Any]:
+    examples = {point.value: words(point.example) for point in notes.points}
     return {
         "code": question.code,
         "title": words(question.title),
         "question": words(question.question),
         "scale": list(question.scale),
-        "help": words(question.help) if question.help else "",
-        "points": [[value, words(name), words(text)] for value, name, text in question.points],
-        "examples": [words(example) if example else "" for example in question.examples],
+        "help": words(notes.help),
+        "points": [
+            [value, words(name), words(text), examples.get(value, "")]
+            for value, name, text in question.points
+        ],
     }
 
 
@@ -128,6 +139,7 @@ def _words() -> dict[str, str]:
         "cannotJudge": t("Cannot judge…"),
         "cannotJudgeIt": t("cannot judge {title}"),
         "meaning": t("What the points mean"),
+        "example": t("For example: {example}"),
         "exactly": t("as a number"),
         "preference": t("Preference"),
         "rather": t("All in all, which response would you rather have got? (optional)"),

@@ -96,10 +96,10 @@ function questionRow(panel, row) {
   const help = el("details", "help");
   help.append(el("summary", "", panel.data.words.meaning));
   const list = el("dl");
-  for (const [n, [value, name, text]] of row.points.entries()) {
-    const meaning = el("dd", "", text);
-    if (row.examples[n]) meaning.append(el("p", "example", row.examples[n]));
-    list.append(el("dt", "", `${name} (${value})`), meaning);
+  for (const [value, name, text, example] of row.points) {
+    const says = el("dd", "", text);
+    if (example) says.append(el("span", "example", filled(panel.data.words.example, { example })));
+    list.append(el("dt", "", `${name} (${value})`), says);
   }
   if (row.help) help.append(el("p", "more", row.help));
   help.append(list);

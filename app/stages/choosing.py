@@ -34,7 +34,7 @@ def current_stage(where: Standing, state: RatingState, who: SignedIn) -> Callabl
     if state.learning_from is not None:
         return partial(between.show_feedback, where, state, who)
     if where.screened_out:
-        return partial(leaving.show_screened_out, where)
+        return partial(leaving.show_screened_out, where, state, who)
     if state.looking_back_at is None and _pause_is_due(state, who):
         return partial(between.show_pause, state, who)
     return None

@@ -8,8 +8,9 @@ from functools import partial
 import streamlit as st
 
 from app.answering import attempt
-from app.guidance import how_it_works, show_problem
+from app.guidance import how_the_page_works, show_problem
 from app.languages import t
+from app.stages.returning import show_way_out
 from app.stages.wording import form_words
 from app.state import RatingState
 from judgments.forms import RaterQuestion
@@ -48,10 +49,11 @@ def show_consent(where: Standing, state: RatingState, who: SignedIn) -> None:
     show_problem(state)
 
 
-def show_declined(_where: Standing, state: RatingState, _who: SignedIn) -> None:
+def show_declined(where: Standing, state: RatingState, who: SignedIn) -> None:
     """Say what declining means, and leave the door open."""
     st.header(t("You did not agree"), anchor=False)
     st.write(t("That is all right: nothing is asked of you. You may close this page."))
+    show_way_out(where, who)
 
     def reconsider() -> None:
         state.declined = False
@@ -97,7 +99,7 @@ def show_instructions(where: Standing, state: RatingState, who: SignedIn) -> Non
     st.header(t("How this works"), anchor=False)
     with st.container(border=True, key="instructions"):
         st.markdown(form_words(where.form)(where.form.instructions or ""))
-    st.markdown(how_it_works())
+    st.markdown(how_the_page_works())
 
     def begin() -> None:
         change = partial(note_instructed, round_id=where.round_id, rater_id=who.rater_id)

@@ -9,6 +9,7 @@ import streamlit as st
 from app.answering import attempt
 from app.guidance import show_problem
 from app.languages import t, tn
+from app.stages.returning import show_way_out
 from app.state import RatingState
 from judgments.participation import Standing, withdraw
 from judgments.raters import SignedIn
@@ -18,6 +19,7 @@ __all__ = [
     "show_done",
     "show_nothing",
     "show_screened_out",
+    "show_timed_out",
     "show_withdrawal",
     "show_withdrawn",
 ]
@@ -29,8 +31,8 @@ def show_nothing() -> None:
     st.write(t("You are signed in, but no open round has a task for you. Come back later."))
 
 
-def show_done(where: Standing, progress: Progress) -> None:
-    """Thank a rater who finished, with their completion code where the round has one."""
+def show_done(where: Standing, progress: Progress, who: SignedIn) -> None:
+    """Thank a rater who finished, with the way back to the platform that they came from."""
     st.header(t("All done — thank you"), anchor=False)
     st.write(
         tn(
@@ -39,10 +41,17 @@ def show_done(where: Standing, progress: Progress) -> None:
             progress.submitted,
         )
     )
-    _show_code(where.settings.get("completion_code"), t("Your completion code"))
+    show_way_out(where, who)
 
 
-def show_screened_out(where: Standing) -> None:
+def show_timed_out(where: Standing, who: SignedIn) -> None:
+    """Say that a participant's time is over."""
+    st.header(t("Your time for this study is over"), anchor=False)
+    st.write(t("Pairs that you had not submitted went to others. What you gave is saved."))
+    show_way_out(where, who)
+
+
+def show_screened_out(where: Standing, _state: RatingState, who: SignedIn) -> None:
     """Say that the round does not go on for this rater."""
     st.header(t("Thank you for trying"), anchor=False)
     st.write(
@@ -51,13 +60,7 @@ def show_screened_out(where: Standing) -> None:
             "What you gave is saved."
         )
     )
-    _show_code(where.settings.get("screen_out_code"), t("Your code"))
-
-
-def _show_code(code: object, label: str) -> None:
-    if code:
-        st.write(label)
-        st.code(str(code), language=None)
+    show_way_out(where, who)
 
 
 def show_withdrawal(where: Standing, state: RatingState, who: SignedIn) -> None:
@@ -96,10 +99,11 @@ def show_withdrawal(where: Standing, state: RatingState, who: SignedIn) -> None:
     show_problem(state)
 
 
-def show_withdrawn(where: Standing, _state: RatingState, _who: SignedIn) -> None:
+def show_withdrawn(where: Standing, _state: RatingState, who: SignedIn) -> None:
     """Confirm that a rater left, and what became of their answers."""
     st.header(t("You have left this study"), anchor=False)
     if where.withdrawn == "discard":
         st.write(t("Nothing that you gave is used. Thank you for the time you took."))
     else:
         st.write(t("What you gave until then is kept. Thank you for your help."))
+    show_way_out(where, who)

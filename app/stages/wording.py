@@ -16,9 +16,9 @@ def form_words(form: FormSpec) -> Callable[[str], str]:
     A form brings its own translations under ``translations.LANG``; texts that it has in common with
     the default form are known without.
     """
-    table = form.definition.get("translations", {}).get(language_in_use(), {})
+    table = form.translations.get(language_in_use(), {})
 
     def translated(text: str) -> str:
-        return str(table[text]) if text in table else t(text)
+        return table[text] if text in table else t(text)
 
     return translated

@@ -10,8 +10,10 @@ from app.languages import choose_language, language_in_use, t, use_language
 from app.page import scroll_to
 from app.stages import current_stage
 from app.stages.contents import fetch_next, show_contents
-from app.stages.leaving import show_done, show_nothing
+from app.stages.leaving import show_done, show_nothing, show_timed_out
+from app.stages.returning import has_timed_out
 from app.stages.steps import show_steps
+from app.stages.wording import form_words
 from app.state import RatingState, rating_state
 from app.widgets import show_status
 from judgments.participation import Standing, note_finished, set_language, standing
@@ -75,7 +77,7 @@ def _show_apart(state: RatingState, who: SignedIn) -> None:
     """Offer help and languages where no task is shown."""
     with st.container(horizontal=True, horizontal_alignment="right"):
         show_languages(state)
-        show_help(who, state, may_leave=False)
+        show_help(who, state)
 
 
 def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
@@ -85,10 +87,13 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
     _show_apart(state, who)
     scroll_to("end")
     with st.container(key="stage-end"):
+        if has_timed_out(where, who):
+            show_timed_out(where, who)
+            return
         if progress.submitted == 0:
             show_nothing()
             return
-        show_done(where, progress)
+        show_done(where, progress, who)
         if last is not None and st.button(t("Look at the last pair again"), key="previous"):
             _go_to(state, last)
 
@@ -97,7 +102,7 @@ def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) ->
     with served_study().read() as session:
         view = task_view(session, media_store(), who.rater_id, task)
         progress = progress_of(session, who.rater_id)
-    _show_head(view, progress, state, who)
+    _show_head(view, progress, where, state, who)
     if progress.submitted == 0 and not where.form.instructions:
         with st.expander(t("How this works"), expanded=True):
             st.markdown(how_it_works())
@@ -110,7 +115,9 @@ def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) ->
         fetch_next(task, who)
 
 
-def _show_head(view: TaskView, progress: Progress, state: RatingState, who: SignedIn) -> None:
+def _show_head(
+    view: TaskView, progress: Progress, where: Standing, state: RatingState, who: SignedIn
+) -> None:
     task = view.state.assignment_id
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
         st.progress(min(1.0, progress.submitted / max(progress.assigned, 1)), text=_place(view))
@@ -124,7 +131,13 @@ def _show_head(view: TaskView, progress: Progress, state: RatingState, who: Sign
         if view.state.submitted and st.button(t("Go on"), key="go-on", type="primary"):
             _go_to(state, None)
         show_languages(state)
-        show_help(who, state, may_leave=True)
+        said = where.form.instructions
+        show_help(
+            who,
+            state,
+            instructions=None if said is None else form_words(where.form)(said),
+            may_leave=True,
+        )
 
 
 def _place(view: TaskView) -> str:

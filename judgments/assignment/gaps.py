@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -52,9 +53,10 @@ def fill_gaps(
     given: dict[int, list[Pair]] = defaultdict(list)
     free = dict(raters)
     for item in _order(missing, rng):
-        for one, two in _neediest(missing[item], rng):
-            if (rater := _least_busy(free, item, {one, two}, rng)) is None:
-                break
+        left = Counter(missing[item])
+        while (found := _next(left, free, item, rng)) is not None:
+            rater, one, two = found
+            left.subtract((one, two))
             given[rater].append(Pair(item, one, two, "main"))
             standing = free[rater]
             standing.met[item] |= {one, two}
@@ -72,16 +74,18 @@ def _order(missing: Mapping[int, Mapping[int, int]], rng: np.random.Generator) -
     return sorted(shuffled, key=lambda item: sum(missing[item].values()))
 
 
-def _neediest(lacks: Mapping[int, int], rng: np.random.Generator) -> Iterator[tuple[int, int]]:
-    """Pair the two systems that lack most, again and again until none lacks any."""
-    left = Counter(lacks)
-    systems = list(left)
-    while max(left.values()) > 0:
-        chance = dict(zip(systems, rng.random(len(systems)), strict=True))
-        one, two = sorted(systems, key=lambda s: (-left[s], chance[s]))[:2]
-        yield one, two
-        left[one] -= 1
-        left[two] -= 1
+def _next(
+    left: Mapping[int, int], free: Mapping[int, Standing], item: int, rng: np.random.Generator
+) -> tuple[int, int, int] | None:
+    """Find the neediest two systems that somebody can still judge: rater, system, system."""
+    chance = dict(zip(left, rng.random(len(left)), strict=True))
+    neediest = sorted(left, key=lambda system: (-left[system], chance[system]))
+    for one, two in combinations(neediest, 2):
+        if left[one] <= 0:
+            return None
+        if (rater := _least_busy(free, item, {one, two}, rng)) is not None:
+            return rater, one, two
+    return None
 
 
 def _least_busy(

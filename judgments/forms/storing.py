@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -41,8 +39,10 @@ def store_form(session: Session, spec: FormSpec) -> Form:
             scale_min=dimension.scale[0],
             scale_max=dimension.scale[1],
             points={
-                "help": dimension.help,
-                "points": [asdict(point) for point in dimension.points],
+                "points": [
+                    {"value": point.value, "name": point.name, "text": point.text}
+                    for point in dimension.points
+                ]
             },
         )
         for position, dimension in enumerate(spec.dimensions)

@@ -7,7 +7,14 @@ from judgments.tasks.choosing import (
     previous_task,
     progress_of,
 )
-from judgments.tasks.media import VisibleFile, media_token, study_secret, visible_asset
+from judgments.tasks.media import (
+    VisibleFile,
+    clean_file,
+    media_token,
+    show_copies,
+    study_secret,
+    visible_asset,
+)
 from judgments.tasks.viewing import Question, TaskState, TaskView, is_due, task_state, task_view
 
 __all__ = [
@@ -16,12 +23,14 @@ __all__ = [
     "TaskState",
     "TaskView",
     "VisibleFile",
+    "clean_file",
     "is_due",
     "media_token",
     "next_task",
     "own_task",
     "previous_task",
     "progress_of",
+    "show_copies",
     "study_secret",
     "task_state",
     "task_view",

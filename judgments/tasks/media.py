@@ -21,7 +21,14 @@ from judgments.models import Asset, Assignment, CleanCopy, Placeholder, Referenc
 from judgments.records import WITHHELD, Part
 from judgments.tasks.choosing import own_task
 
-__all__ = ["VisibleFile", "media_token", "show_copies", "study_secret", "visible_asset"]
+__all__ = [
+    "VisibleFile",
+    "clean_file",
+    "media_token",
+    "show_copies",
+    "study_secret",
+    "visible_asset",
+]
 
 
 def study_secret(session: Session) -> str:
@@ -71,6 +78,18 @@ def visible_asset(
     """
     with study.read() as session:
         sha256 = _asset_of(session, rater_id, assignment_id, token)
+    return clean_file(study, store, sha256)
+
+
+def clean_file(study: Study, store: MediaStore, sha256: str) -> VisibleFile:
+    """Give the clean copy of an asset, made where there is none yet.
+
+    Raises
+    ------
+    AccessError
+        It could not be cleaned.
+    """
+    with study.read() as session:
         media_type = session.get_one(Asset, sha256).media_type
         copy = kept_copies(session, [sha256]).get(sha256)
     copy = copy or clean_asset(study, store, sha256)

@@ -24,11 +24,7 @@ __all__ = ["Question", "TaskState", "TaskView", "is_due", "task_state", "task_vi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One dimension as it is asked.
-
-    `points` are (value, name, text) in rising order, `examples` one text for each of them, which
-    may be empty, as `help` may.
-    """
+    """One dimension as it is asked; `points` are (value, name, text) in rising order."""
 
     code: str
     step: int
@@ -36,8 +32,6 @@ class Question:
     question: str
     scale: tuple[float, float]
     points: tuple[tuple[float, str, str], ...]
-    examples: tuple[str, ...] = ()
-    help: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +189,6 @@ def _questions(session: Session, form_id: int) -> tuple[Question, ...]:
                 (float(point["value"]), point["name"], point["text"])
                 for point in row.points["points"]
             ),
-            examples=tuple(point.get("example", "") for point in row.points["points"]),
-            help=row.points.get("help", ""),
         )
         for row in rows
     )

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 import app
 import judgments
@@ -14,6 +15,7 @@ from app.languages import LANGUAGES, choose_language, language_in_use, t, tn, us
 from app.languages.catalogues import file_of
 from app.rendering.labels import _KINDS
 from judgments.forms import default_form, texts_of
+from judgments.reviewing import default_checklist
 
 APP, JUDGMENTS = (Path(package.__file__).parent for package in (app, judgments))
 # Where sentences for raters are raised as errors, or chosen before they are said.
@@ -21,9 +23,15 @@ RAISED = [
     *(JUDGMENTS / "recording").glob("*.py"),
     *(JUDGMENTS / "participation").glob("*.py"),
     *(JUDGMENTS / "tasks").glob("*.py"),
+    *(JUDGMENTS / "crowd").glob("c*.py"),
+    *(JUDGMENTS / "crowd").glob("links.py"),
+    *(JUDGMENTS / "reviewing").glob("*.py"),
     *(APP / "rendering").glob("*.py"),
     APP / "answering.py",
+    APP / "delivering.py",
+    APP / "review_files.py",
     APP / "routes.py",
+    APP / "views" / "review.py",
 ]
 ALSO = {
     *_KINDS.values(),
@@ -68,6 +76,9 @@ def messages():
     for path in RAISED:
         found |= set(_raised(ast.parse(path.read_text(encoding="utf-8"))))
     found |= set(texts_of(default_form()))
+    checklist = default_checklist()
+    found |= {checklist.title, checklist.high, checklist.low}
+    found |= {check.question for check in checklist.checks}
     return found - {""}
 
 
@@ -101,6 +112,13 @@ def test_translations_have_the_placeholders_of_their_messages(language):
         wanted = set(PLACEHOLDER.findall(entry.msgid_plural or entry.msgid))
         for one in said:
             assert set(PLACEHOLDER.findall(one)) == wanted, entry.msgid
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_no_mark_of_emphasis_is_left_over_in_a_translation(language):
+    """Beside the punctuation of some scripts, Markdown takes ``**`` for two asterisks."""
+    for entry in file_of(language):
+        assert "*" not in MarkdownIt().render(entry.msgstr), entry.msgid
 
 
 def test_chinese_is_spoken_until_english_is_again():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.routes import _disposition, _safe_type
+from app.delivering import disposition, safe_type
 from app.session import COOKIE
 from judgments.media import MediaStore
 from judgments.models import Asset, Invitation, Placeholder, Rater
@@ -262,7 +262,7 @@ def test_media_come_without_what_tells_and_originals_stay(get, tasks):
 
 
 @pytest.mark.parametrize(
-    ("media_type", "sent", "disposition"),
+    ("media_type", "sent", "shown"),
     [
         ("image/png", "image/png", "inline"),
         ("video/mp4", "video/mp4", "inline"),
@@ -274,8 +274,8 @@ def test_media_come_without_what_tells_and_originals_stay(get, tasks):
         ("", "application/octet-stream", "attachment"),
     ],
 )
-def test_safe_type_and_disposition(media_type, sent, disposition):
-    assert (_safe_type(media_type), _disposition(media_type)) == (sent, disposition)
+def test_safe_type_and_disposition(media_type, sent, shown):
+    assert (safe_type(media_type), disposition(media_type)) == (sent, shown)
 
 
 def test_pages_of_a_document_come_as_pictures(get, tasks):

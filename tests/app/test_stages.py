@@ -10,9 +10,12 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from app.answering import submit_task
 from app.session import COOKIE
+from app.state import RatingState
 from judgments.models import (
     Assignment,
+    CrowdEntry,
     Dimension,
     Form,
     KnownValue,
@@ -22,6 +25,7 @@ from judgments.models import (
     now,
 )
 from judgments.recording import Answer, reveal_reference, save_draft, submit
+from judgments.tasks import task_state
 
 MAIN = importlib.util.find_spec("app.main").origin
 STEPS = (("GQ", "HC", "SH", "overall_coherence"), ("SC", "overall_content"))
@@ -100,6 +104,18 @@ def finish(task, value=3):
         submit(session, task.assignment_id, task.rater_id)
 
 
+def answer(served, task, value):
+    """Answer a task and leave it to be submitted."""
+    with served.write() as session:
+        for codes in STEPS:
+            for side in "AB":
+                for code in codes:
+                    save_draft(session, task.id, task.rater_id, side=side, code=code,
+                               answer=Answer(value=value))  # fmt: skip
+            if codes == STEPS[0]:
+                reveal_reference(session, task.id, task.rater_id)
+
+
 def row_of(served):
     with served.read() as session:
         return session.scalars(sa.select(Participation)).one()
@@ -152,7 +168,7 @@ def test_instructions_come_once(page, form):
     test = page()
     assert "Use headphones." in words(test)
     assert "Response A" in words(press(test, "begin"))
-    assert "Use headphones." not in words(page())
+    assert "begin" not in [one.key for one in page().button]
 
 
 # --- languages ------------------------------------------------------------------------------------
@@ -225,25 +241,95 @@ def test_pause_is_suggested_after_twelve_pairs_and_passed_over_once(page, served
     assert "Response A" in words(press(test, "rested"))
 
 
-def test_end_shows_the_completion_code(page, tasks, served):
-    settings(served, completion_code="C1A2B3")
+@pytest.fixture
+def hired(tasks, served):
+    """Have Ada come to her round from a platform."""
+    codes = {"completion_code": "C1A2B3", "screen_out_code": "S0S0", "hours": 24,
+             "returns_to": "https://platform.example/?code={code}"}  # fmt: skip
+    settings(served, crowd={"prolific": codes})
+    with served.write() as session:
+        session.add(CrowdEntry(rater_id=tasks[0].rater_id, round_id=1, platform="prolific",
+                               study_ref="st", participant_ref="p1", session_ref="se"))  # fmt: skip
+    return tasks
+
+
+def ways(test):
+    return [one.proto.url for one in test.get("link_button")]
+
+
+def test_end_of_an_invited_rater_has_no_code(page, tasks, served):
     for task in tasks:
         finish(task)
-    said = words(page())
-    assert "You have rated all 3 of your pairs" in said
-    assert "C1A2B3" in said
+    test = page()
+    assert "You have rated all 3 of your pairs" in words(test)
+    assert (ways(test), list(test.code)) == ([], [])
     assert row_of(served).finished_at is not None
 
 
-def test_who_is_screened_out_gets_that_code_and_no_task(page, tasks, served):
-    settings(served, completion_code="C1A2B3", screen_out_code="S0S0")
+def test_end_of_a_participant_leads_back_with_the_completion_code(page, hired):
+    for task in hired:
+        finish(task)
+    test = page()
+    assert "C1A2B3" in words(test)
+    assert ways(test) == ["https://platform.example/?code=C1A2B3"]
+
+
+def test_who_is_screened_out_gets_that_code_and_no_task(page, hired, served):
     page()
     with served.write() as session:
         session.scalars(sa.select(Participation)).one().screened_out_at = now()
-    said = words(page())
-    assert "S0S0" in said
-    assert "C1A2B3" not in said
-    assert "Response A" not in said
+    test = page()
+    assert "S0S0" in words(test)
+    assert "C1A2B3" not in words(test)
+    assert ways(test) == ["https://platform.example/?code=S0S0"]
+    assert "Response A" not in words(test)
+
+
+def test_who_declines_gets_the_screen_out_code(page, hired, form):
+    form(consent=CONSENT)
+    test = press(page(), "decline")
+    assert ways(test) == ["https://platform.example/?code=S0S0"]
+    assert ways(press(test, "reconsider")) == []
+
+
+def test_whose_time_is_over_is_told_so_and_gets_no_code(page, hired, served):
+    finish(hired[0])
+    with served.write() as session:
+        session.execute(
+            sa.update(Assignment).where(Assignment.submitted_at.is_(None)).values(returned_at=now())
+        )
+    test = page()
+    assert "Your time for this study is over" in words(test)
+    assert "Please return your place on Prolific." in words(test)
+    assert (ways(test), list(test.code)) == ([], [])
+
+
+def test_failed_training_comes_again_and_then_ends(page, hired, served):
+    with served.write() as session:
+        first, *rest = session.scalars(sa.select(Assignment).order_by(Assignment.position)).all()
+        first.purpose, first.counts = "training", False
+        code = session.scalars(sa.select(Dimension.id).where(Dimension.code == "SC")).one()
+        session.add(KnownValue(round_id=1, response_id=first.response_a_id, dimension_id=code,
+                               lowest=5, highest=5))  # fmt: skip
+    for attempt in (1, 2):
+        with served.read() as session:
+            due = session.scalars(
+                sa.select(Assignment)
+                .where(Assignment.submitted_at.is_(None), Assignment.returned_at.is_(None))
+                .order_by(Assignment.position)
+            ).first()
+        assert (due.purpose, due.occasion) == ("training", attempt)
+        state = RatingState()
+        with served.read() as session:
+            draft = task_state(session, due.rater_id, due.id)
+        answer(served, due, value=1)
+        assert submit_task(state, draft, due.rater_id)
+    assert "S0S0" in words(page())
+    with served.read() as session:
+        returned = session.scalars(
+            sa.select(Assignment.id).where(Assignment.returned_at.is_not(None))
+        ).all()
+    assert sorted(returned) == sorted(one.id for one in rest)
 
 
 def test_leaving_asks_what_to_do_with_the_answers(page, tasks, served):

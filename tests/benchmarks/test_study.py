@@ -30,7 +30,7 @@ def test_draw_values_repeats_with_the_same_seed_only():
     assert (first.metrics["SQCS"] != other.metrics["SQCS"]).any()
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("name", [name for name, (_, op, _) in TARGETS.items() if op])
 def test_row_is_met_on_its_side_of_the_bound(name):
     _, op, target = TARGETS[name]
     better, worse = (target * 0.9, target * 1.1) if op == "<=" else (target * 1.1, target * 0.9)

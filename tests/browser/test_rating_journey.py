@@ -50,6 +50,7 @@ def test_leaving_for_good_gives_open_work_back(place):
     button(page, "Help").click()
     page.get_by_role("button", name="Leave this study").click()
     expect(button(page, "Leave for good")).to_be_disabled(timeout=PATIENCE)
+    expect(page.get_by_text("You are signed in as")).to_have_count(0)  # the menu is closed
     page.get_by_text("Do not use anything that I have given").click()
     expect(button(page, "Leave for good")).to_be_enabled(timeout=PATIENCE)
     button(page, "Leave for good").click()

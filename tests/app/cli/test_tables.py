@@ -76,6 +76,31 @@ def test_components_on_other_scales_go_from_import_to_report(run, made, write):
     assert kept == [("GQ", 0.9), ("SC", 1.0), ("SQCS", pytest.approx(0.7 + 0.3 * 0.9))]
 
 
+def test_one_system_from_records_and_one_from_a_table_share_a_column(run, made, write, records):
+    asked = [(str(n), f"Why {n}?", "Because.") for n in range(4)]
+    run("import", "items", records(*asked))
+    graded = [json.loads(line) for line in Path("items.jsonl").read_text().splitlines()]
+    for n, record in enumerate(graded):
+        record["output"] |= {"content": "Thus.", "score": 0.2 * (n + 1)}
+    write("a.jsonl", "\n".join(map(json.dumps, graded)))
+    assert run("import", "responses", "a.jsonl", "--system", "a").status == 0
+    lines = "".join(f"{n},b,SC,{0.2 * n + 0.1:g}\n" for n in range(4))
+    run("import", "scores", write("b.csv", "item_id,system,metric,value\n" + lines))
+    rated = [f"{n},{s},r{r},SC,{1 + (n + r) % 5}\n" for n in range(4) for s in "ab" for r in (1, 2)]
+    write("r.csv", "item_id,system,rater_id,dimension,value\n" + "".join(rated))
+    run("import", "ratings", "r.csv", "--round", "t")
+    said = run("report", "--round", "t", "--out", "rep")
+    assert said.status == 0, said.err
+    told = json.loads(Path("rep/report.json").read_text(encoding="utf-8"))
+    runs = {run["run_id"]: run["metrics"] for run in told["settings"]["runs"]}
+    assert len([run_id for run_id, metrics in runs.items() if "SC" in metrics]) == 2
+    assert not [null for null in told["nulls"] if null["name"] == "SC" and null["kind"] == "score"]
+    write("again.csv", "item_id,system,metric,value\n0,a,SC,0.5\n")
+    run("import", "scores", "again.csv")
+    said = run("report", "--round", "t", "--out", "rep2")
+    assert "SC came in more than once for some of the same responses" in said.out
+
+
 @pytest.mark.parametrize(
     ("option", "sentence"),
     [("SC=0:4", "line 2: SC is 5, off the scale 0:4 that --scale-of gives"),

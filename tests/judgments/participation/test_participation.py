@@ -99,7 +99,7 @@ def test_rater_without_a_round_stands_nowhere(study):
 
 
 def test_form_without_extras_asks_for_nothing_first(task):
-    give_form(task, instructions={}, rater_questions=[])
+    give_form(task, rater_questions=[])
     with task.study.write() as session:
         form = session.scalars(sa.select(Form)).one()
         form.definition = {k: v for k, v in form.definition.items() if k != "consent"}
