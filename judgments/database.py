@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,9 +19,11 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from judgments.errors import StudyError
 
-__all__ = ["BUSY_TIMEOUT_MS", "Study", "insert_into", "parse_url"]
+__all__ = ["BUSY_TIMEOUT_MS", "Study", "fact_of", "insert_into", "parse_url"]
 
 BUSY_TIMEOUT_MS = 15_000
+_FACTS = "accordant_facts"
+_Fact = TypeVar("_Fact")
 
 
 def parse_url(text: str) -> URL:
@@ -59,6 +61,27 @@ def insert_into(
     return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
 
 
+def fact_of(session: Session, key: Hashable, find: Callable[[], _Fact]) -> _Fact:
+    """Give what never changes once it is committed, such as a form: looked up once per study.
+
+    Parameters
+    ----------
+    session
+        Of `Study.read`; any other may see what is never committed, and looks it up each time.
+    key
+        Names the fact within the study.
+    find
+        Looks it up.
+    """
+    facts = session.info.get(_FACTS)
+    if facts is None:
+        return find()
+    if key not in facts:
+        facts[key] = find()
+    found: _Fact = facts[key]
+    return found
+
+
 class Study:
     """One database and its media store.
 
@@ -81,11 +104,12 @@ class Study:
         self._write_engine = self.engine.execution_options(accordant_write=True)
         self._write_lock = threading.Lock()
         self._patience_s = _patience_s(self.url)
+        self._facts: dict[Hashable, Any] = {}
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that sees one consistent state and writes nothing."""
-        with Session(self._read_engine) as session:
+        with Session(self._read_engine, info={_FACTS: self._facts}) as session:
             yield session
 
     @contextmanager

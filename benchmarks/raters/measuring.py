@@ -100,13 +100,7 @@ async def _click_for_a_while(
             for row in _browser_rows(alone, "browser_", "first_paint_median_ms", 50):
                 yield row
         crowd = Crowd(server.address, cookies, pace=_CLICK_PACE_S, clicks=True)
-        await crowd.come()
-        await crowd.stay(_SETTLE_S)
-        crowd.times.clear()
-        load = _Load(server)
-        load.begin()
-        await crowd.stay(_WORK_S)
-        for row in load.rows(prefix):
+        for row in await _worked(server, crowd, prefix, _WORK_S):
             yield row
         for name, times in (("click", crowd.times.click), ("reveal", crowd.times.reveal),
                             ("save", crowd.times.save)):  # fmt: skip
@@ -120,8 +114,7 @@ async def _click_for_a_while(
     if soak:
         for row in await _soak(crowd, server, soak):
             yield row
-    await crowd.leave()
-    for row in _kept(prepared, crowd, f"{prefix}"):
+    for row in await _left(prepared, crowd, prefix):
         yield row
 
 
@@ -139,37 +132,60 @@ async def _soak(crowd: Crowd, server: Server, seconds: float) -> list[Row]:
 
 
 def _hundred(url: str, folder: Path, *, prefix: str) -> Iterator[Row]:
-    with _served(url, folder, raters=100, tasks=60) as (prepared, server):
-        yield from _rows(_save_for_a_while(prepared, server, prefix))
+    """Have a hundred raters press a button every 2 s; before that, click as people do."""
+    with _served(url, folder, raters=200, tasks=60) as (prepared, server):
+        cookies = list(prepared.cookies.items())
+        if not prefix:
+            steady = Crowd(server.address, dict(cookies[100:]), pace=_SAVE_PACE_S, clicks=True)
+            yield from _rows(_steadily(prepared, server, steady))
+        hurried = Crowd(server.address, dict(cookies[:100]), pace=_SAVE_PACE_S, clicks=False)
+        yield from _rows(_hurriedly(prepared, server, hurried, prefix))
 
 
-async def _save_for_a_while(prepared: Prepared, server: Server, prefix: str) -> AsyncIterator[Row]:
-    crowd = Crowd(server.address, prepared.cookies, pace=_SAVE_PACE_S, clicks=False)
+async def _steadily(prepared: Prepared, server: Server, crowd: Crowd) -> AsyncIterator[Row]:
+    for row in await _worked(server, crowd, "steady_", _WORK_S / 2):
+        yield row
+    yield Row("steady_100_click_p95_ms", _p(crowd.times.click, 95))
+    yield Row("steady_100_save_p95_ms", _p(crowd.times.save, 95))
+    for row in await _left(prepared, crowd, "steady_"):
+        yield row
+
+
+async def _hurriedly(
+    prepared: Prepared, server: Server, crowd: Crowd, prefix: str
+) -> AsyncIterator[Row]:
+    for row in await _worked(server, crowd, f"{prefix}hundred_", _WORK_S / 2):
+        yield row
+    yield Row(f"{prefix}save_100_p95_ms", _p([*crowd.times.reveal, *crowd.times.save], 95))
+    for row in await _left(prepared, crowd, f"{prefix}hundred_"):
+        yield row
+
+
+async def _worked(server: Server, crowd: Crowd, prefix: str, seconds: float) -> list[Row]:
+    """Let a crowd come, find its pace, and work."""
     await crowd.come()
     await crowd.stay(_SETTLE_S)
     crowd.times.clear()
     load = _Load(server)
     load.begin()
-    await crowd.stay(_WORK_S / 2)
-    for row in load.rows(f"{prefix}hundred_"):
-        yield row
-    yield Row(f"{prefix}save_100_p95_ms", _p([*crowd.times.reveal, *crowd.times.save], 95))
+    await crowd.stay(seconds)
+    return list(load.rows(prefix))
+
+
+async def _left(prepared: Prepared, crowd: Crowd, prefix: str) -> list[Row]:
     await crowd.leave()
-    for row in _kept(prepared, crowd, f"{prefix}hundred_"):
-        yield row
+    outcome = compare(prepared.url, crowd.memories)
+    return [
+        Row(f"{prefix}acknowledged", outcome.answers),
+        Row(f"{prefix}lost", len(outcome.lost)),
+        Row(f"{prefix}doubled", len(outcome.doubled)),
+    ]
 
 
 def _browser_rows(found: Browsed, name: str, paint: str, percentile: float) -> Iterator[Row]:
     yield Row(paint, float(np.percentile(found.first_paint, percentile)))
     yield Row(f"{name}click_p95_ms", float(np.percentile(found.click, 95)))
     yield Row(f"{name}next_p95_ms", float(np.percentile(found.next, 95)))
-
-
-def _kept(prepared: Prepared, crowd: Crowd, prefix: str) -> Iterator[Row]:
-    outcome = compare(prepared.url, crowd.memories)
-    yield Row(f"{prefix}acknowledged", outcome.answers)
-    yield Row(f"{prefix}lost", len(outcome.lost))
-    yield Row(f"{prefix}doubled", len(outcome.doubled))
 
 
 def _p(seconds: list[float], percentile: float) -> float:

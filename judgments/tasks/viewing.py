@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from judgments.contents import load_questions, load_references, load_responses
+from judgments.database import fact_of
 from judgments.forms import form_of
 from judgments.media import MediaStore
 from judgments.models import Assignment, Dimension, Draft, Judgment, Preference, Round
@@ -116,8 +117,7 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
         response: show_copies(session, store, parts)
         for response, parts in load_responses(session, store, shown).items()
     }
-    form_id = session.get_one(Round, task.round_id).form_id
-    shows_reference = form_of(session, form_id).show_reference
+    shows_reference = form_of(session, _form_id(session, task)).show_reference
     reference = None
     if shows_reference and task.revealed_at is not None:
         reference = load_references(session, store, [task.item_id]).get(task.item_id)
@@ -137,7 +137,7 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
 
 
 def _state(session: Session, task: Assignment) -> TaskState:
-    form_id = session.scalars(select(Round.form_id).where(Round.id == task.round_id)).one()
+    form_id = _form_id(session, task)
     return TaskState(
         assignment_id=task.id,
         round_id=task.round_id,
@@ -146,11 +146,17 @@ def _state(session: Session, task: Assignment) -> TaskState:
         revealed=task.revealed_at is not None,
         first_step_open=task.revealed_at is None or task.reopened_at is not None,
         submitted=task.submitted_at is not None,
-        questions=_questions(session, form_id),
+        questions=fact_of(session, ("questions", form_id), lambda: _questions(session, form_id)),
         answers=_answers(session, task),
         verdict=_verdict(session, task),
         comment=task.comment,
     )
+
+
+def _form_id(session: Session, task: Assignment) -> int:
+    of_round = select(Round.form_id).where(Round.id == task.round_id)
+    key = ("form of round", task.round_id)
+    return fact_of(session, key, lambda: session.scalars(of_round).one())
 
 
 def _place(session: Session, task: Assignment) -> tuple[int, int]:

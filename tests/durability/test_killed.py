@@ -79,7 +79,7 @@ def check_resumed(memory, found):
         pytest.param("empty_postgres", 50, marks=pytest.mark.slow),
     ],
 )
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_nothing_acknowledged_is_lost_or_doubled_by_kill_9(request, serve, database_kind, kills):
     url = request.getfixturevalue(database_kind)
     prepared, server = serve(url, raters=RATERS, tasks=TASKS)
