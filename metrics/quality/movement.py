@@ -22,7 +22,7 @@ _FEWEST = 6
 _NEW_SCENE = 5.0
 _LONGEST_STEP = 3.0
 _UNEVEN = 1.2
-_GROWN = 1.3
+_GROWN = 1.5
 _PAUSE = 1.0
 
 
@@ -73,12 +73,13 @@ def measure_movement(thumbs: _Values, times: _Values) -> Movement:
     flicker = (np.sign(there) != np.sign(back)) & (np.minimum(abs(there), abs(back)) > _JUMP)
     steps = _steps(thumbs)
     moved = steps > np.maximum(_FAINTEST, _HELD * _around(steps, 75))
-    uneven = moved.sum() >= _FEWEST
+    # A codec that refines a still picture changes a few frames a little.
+    moves = bool(moved.sum() >= _FEWEST)
     return Movement(
-        still=float(np.mean((change < _STILL) & (steps < _FAINTEST))),
+        still=float(np.mean((change < _STILL) & ~(moved & moves))),
         flicker=float(np.mean(flicker)),
-        stutter=_stutter(steps[moved], times[1:][moved]) if uneven else 0.0,
-        leaps=_leaps(steps[moved]) if uneven else 0.0,
+        stutter=_stutter(steps[moved], times[1:][moved]) if moves else 0.0,
+        leaps=_leaps(steps[moved]) if moves else 0.0,
     )
 
 
@@ -102,16 +103,17 @@ def _around(steps: _Values, percentage: float) -> _Values:
 def _stutter(steps: _Values, times: _Values) -> float:
     """Give the share of time by which pictures stay longer than the quickest do.
 
-    Only a stay that ends in a leap counts: what rests goes on at its own pace. A lamp that blinks
-    and slides that change every few seconds do not stutter.
+    Only a stay that ends in a leap counts, a step beyond what is usual in a tick: what rests goes
+    on at its own pace. A lamp that blinks and slides that change every few seconds do not stutter.
     """
-    usual = np.maximum(_around(steps, 25), _VISIBLE)
-    stays, grown = np.diff(times), (steps > _GROWN * usual)[1:]
-    grown, stays = grown[stays <= _PAUSE], stays[stays <= _PAUSE]
-    if len(stays) < _FEWEST - 1:
+    stays, steps = np.diff(times), steps[1:]
+    brief = stays <= _PAUSE
+    if brief.sum() < _FEWEST - 1:
         return 0.0
-    tick = float(np.percentile(stays, 20))
-    return float((stays - tick)[grown & (stays > 1.5 * tick)].sum() / stays.sum())
+    tick = float(np.percentile(stays[brief], 20))
+    usual = np.maximum(_around(steps / np.maximum(stays / tick, 1.0), 50), _VISIBLE)
+    stuck = brief & (stays > 1.5 * tick) & (steps > _GROWN * usual)
+    return float((stays - tick)[stuck].sum() / stays[brief].sum())
 
 
 def _leaps(steps: _Values) -> float:

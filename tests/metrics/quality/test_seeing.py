@@ -156,8 +156,11 @@ def test_score_video_sees(damage: str, tmp_path: Path) -> None:
 @needs_unim
 @pytest.mark.parametrize("damage", FILM)
 def test_score_video_sees_in_real_films(damage: str, tmp_path: Path) -> None:
-    files = makers(FILMS, "real")
-    check(fall(make, FILM[damage], film_grader(tmp_path)) for make in files.values())
+    grade, files = film_grader(tmp_path), makers(FILMS, "real")
+    falls = [fall(make, FILM[damage], grade) for make in files.values()]
+    assert max(falls) <= -0.7, falls
+    # Where frames were cut out of a film with cuts and a moving hand, little tells: -0.89 so far.
+    assert np.median(falls) <= (-0.85 if damage == "frames cut out" else -0.9), falls
 
 
 @cache
