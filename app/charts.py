@@ -84,26 +84,24 @@ def scatter(x: str, y: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def value_shares() -> dict[str, Any]:
-    """Describe small pictures, one a dimension, of how often two parties give each value.
+def value_shares(parties: Sequence[str]) -> dict[str, Any]:
+    """Describe a small picture of how often two parties give each value of a dimension.
 
-    The fields are ``dimension``, ``who``, ``value`` and ``share``.
+    Parameters
+    ----------
+    parties
+        What the field ``who`` holds, in order; the others are ``value`` and ``share``.
     """
     return {
-        "columns": 3,
-        "facet": {"field": "dimension", "type": "nominal", "title": None, "sort": None},
-        "spec": {
-            "width": 180,
-            "height": 90,
-            "mark": {"type": "bar", "tooltip": True},
-            "encoding": {
-                "x": {"field": "value", "type": "ordinal", "title": None,
-                      "axis": {"labelAngle": 0}},
-                "xOffset": {"field": "who", "sort": None},
-                "y": {"field": "share", "type": "quantitative", "title": None,
-                      "axis": {"format": "%", "tickCount": 3}},
-                "color": {"field": "who", "sort": None, "scale": {"range": list(COLOURS[:2])},
-                          "legend": {"orient": "bottom", "title": None}},
-            },
+        "width": 190,
+        "height": 90,
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "x": {"field": "value", "type": "ordinal", "title": None, "axis": {"labelAngle": 0}},
+            "xOffset": {"field": "who", "sort": list(parties)},
+            "y": {"field": "share", "type": "quantitative", "title": None,
+                  "axis": {"format": "%", "tickCount": 3}},
+            "color": {"field": "who", "legend": None,
+                      "scale": {"domain": list(parties), "range": list(COLOURS[:2])}},
         },
     }  # fmt: skip

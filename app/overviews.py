@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlalchemy import func, select
 
 from app.engine import served_study
@@ -16,7 +17,9 @@ from metrics.report.oversight import RaterOversight, oversee
 from metrics.round_table import RoundTable
 from metrics.tables import read_round
 
-__all__ = ["Overview", "overview_of"]
+__all__ = ["OTHERS", "Overview", "overview_of"]
+
+OTHERS = "the others"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,30 +29,30 @@ class Overview:
     raters: tuple[RaterOversight, ...]
     table: RoundTable | None
 
-    def values_of(self, name: str) -> pd.DataFrame | None:
+    def values_of(self, name: str) -> dict[str, pd.DataFrame]:
         """Give the share of each value among a rater's and the others', by dimension.
 
         Returns
         -------
-        DataFrame or None
-            Columns ``dimension``, ``who``, ``value``, ``share``; None where the rater gave nothing
-            that is analysed.
+        dict of str to DataFrame
+            Columns ``who`` (the rater's name or `OTHERS`), ``value`` and ``share``; empty where the
+            rater gave nothing that is analysed.
         """
         names = [] if self.table is None else [rater.name for rater in self.table.raters]
         if self.table is None or name not in names:
-            return None
+            return {}
         at = names.index(name)
-        frames = []
-        for code, ratings in self.table.ratings.items():
-            others = np.delete(ratings, at, axis=0)
-            for who, given in ((name, ratings[at]), ("the others", others)):
-                values, counts = np.unique(given[np.isfinite(given)], return_counts=True)
-                if counts.size:
-                    frames.append(
-                        pd.DataFrame({"dimension": code, "who": who, "value": values,
-                                      "share": counts / counts.sum()})
-                    )  # fmt: skip
-        return pd.concat(frames) if frames else None
+        return {
+            code: pd.concat(
+                [_shares(name, ratings[at]), _shares(OTHERS, np.delete(ratings, at, axis=0))]
+            )
+            for code, ratings in self.table.ratings.items()
+        }
+
+
+def _shares(who: str, given: NDArray[np.float64]) -> pd.DataFrame:
+    values, counts = np.unique(given[np.isfinite(given)], return_counts=True)
+    return pd.DataFrame({"who": who, "value": values, "share": counts / max(counts.sum(), 1)})
 
 
 def overview_of(round_name: str) -> Overview:

@@ -48,6 +48,8 @@ class ConductTable:
         in `CHECKS`, and whether it lay in the known range; a null does not.
     n_answers, n_nulls : (R,) arrays
         Current judgments, and those of them that are null.
+    told
+        Whether any browser told what was seen and played.
     n_timed, n_played : (R,) arrays
         Sounds and films shown in submitted tasks, and those of them played at least by half.
     n_still, n_seen : (R,) arrays
@@ -61,6 +63,7 @@ class ConductTable:
     known_hit: NDArray[np.bool_]
     n_answers: NDArray[np.int64]
     n_nulls: NDArray[np.int64]
+    told: bool
     n_timed: NDArray[np.int64]
     n_played: NDArray[np.int64]
     n_still: NDArray[np.int64]
@@ -92,6 +95,7 @@ def read_conduct(session: Session, round_id: int) -> ConductTable:
         known_hit=known["hit"].astype(np.bool_),
         n_answers=answers["n"],
         n_nulls=answers["nulls"],
+        told=bool(session.scalar(_told(round_id))),
         n_timed=timed[0],
         n_played=timed[1],
         n_still=still[0],
@@ -131,6 +135,11 @@ def _known(round_id: int) -> Any:  # noqa: ANN401
         )
         .order_by(Judgment.id)
     )
+
+
+def _told(round_id: int) -> Any:  # noqa: ANN401
+    seen = select(PartView.assignment_id).join(Assignment, Assignment.id == PartView.assignment_id)
+    return select(seen.where(Assignment.round_id == round_id).exists())
 
 
 def _views(round_id: int) -> Any:  # noqa: ANN401

@@ -10,7 +10,7 @@ import streamlit as st
 from app.charts import value_shares
 from app.choosing import chosen_round, figures_table
 from app.engine import served_study
-from app.overviews import Overview, overview_of
+from app.overviews import OTHERS, Overview, overview_of
 from judgments.deactivating import activate, deactivate
 from judgments.errors import JudgmentsError
 from judgments.raters import SignedIn
@@ -100,14 +100,24 @@ def _show_one(found: Overview, one: RaterOversight, who: SignedIn) -> None:
         st.markdown(f":material/flag: {flag}")
     if not one.flags:
         st.write("Nothing to look into.")
-    values = found.values_of(one.name)
-    if values is not None:
-        st.caption("Values given, beside those of the others")
-        st.vega_lite_chart(values, value_shares(), width="content")
+    _show_values(found, one.name)
     rows = [row | {"what": _WORDS.get(row["statistic"], row["statistic"])} for row in one.rows]
     figures_table([row for row in rows if row["dimension"] is None], _OF_WORK)
     figures_table([row for row in rows if row["dimension"] is not None], _OF_DIMENSION)
     _show_deactivation(one, who)
+
+
+def _show_values(found: Overview, name: str) -> None:
+    """Show a small picture for each dimension; as many stand in a row as there is room for."""
+    values = found.values_of(name)
+    if not values:
+        return
+    st.caption(f"How often each value is given: {name} in blue, the others in orange.")
+    with st.container(horizontal=True, key="values"):
+        for code, shares in values.items():
+            with st.container(width="content"):
+                st.caption(code)
+                st.vega_lite_chart(shares, value_shares((name, OTHERS)), width="content")
 
 
 def _show_deactivation(one: RaterOversight, who: SignedIn) -> None:

@@ -85,8 +85,12 @@ def _go_to(state: ReviewState, review: int | None) -> None:
 
 
 def _show_item(view: ReviewView) -> None:
-    difficulty = "" if view.difficulty is None else f" · {view.difficulty}"
-    st.caption(f"{view.item_key}{difficulty}")
+    level = view.difficulty
+    st.caption(
+        view.item_key
+        if level is None
+        else t("{item}, difficulty {level}", item=view.item_key, level=level)
+    )
     url = partial(_media_url, view.review_id)
     question, reference = st.columns(2)
     with question, st.container(key=f"review-question-{view.review_id}", border=True):

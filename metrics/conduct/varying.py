@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 
 from metrics.agreement import coincidence_alpha
 from metrics.agreement.checking import check_ratings
+from metrics.agreement.coincidences import alphas, coincidences, value_counts
 
 __all__ = ["alphas_without", "commonest_shares", "group_medians"]
 
 _Floats = NDArray[np.float64]
 _Ints = NDArray[np.int64]
+
+_MOST_VALUES = 60
 
 
 def alphas_without(ratings: _Floats, scale: str = "ordinal") -> tuple[float, _Floats]:
@@ -44,10 +47,31 @@ def alphas_without(ratings: _Floats, scale: str = "ordinal") -> tuple[float, _Fl
     (True, [-0.67, -0.67, 1.0])
     """
     check_ratings(ratings)
-    rated = np.isfinite(ratings)
+    given = np.isfinite(ratings)
+    shared = ratings[:, given.sum(axis=0) >= 2]
+    values, counts = value_counts(shared)
+    if len(values) > _MOST_VALUES:
+        return _one_by_one(ratings, scale)
+    whole = coincidences(counts)
+    tables = np.stack([whole, *(whole + _change(counts, own, values) for own in shared)])
+    found = alphas(tables, values, scale)
+    return float(found[0]), np.where(given.any(axis=1), found[1:], np.nan)
+
+
+def _change(counts: _Floats, own: _Floats, values: _Floats) -> _Floats:
+    """Compute how the coincidences change when one rater's values are taken out."""
+    rated = np.flatnonzero(np.isfinite(own))
+    before = counts[rated]
+    after = before.copy()
+    after[np.arange(len(rated)), np.searchsorted(values, own[rated])] -= 1
+    return coincidences(after[after.sum(axis=1) >= 2]) - coincidences(before)
+
+
+def _one_by_one(ratings: _Floats, scale: str) -> tuple[float, _Floats]:
+    """Do the same for values too many to be counted."""
+    rated = np.isfinite(ratings).any(axis=1)
     without = np.full(len(ratings), np.nan)
-    for at in np.flatnonzero(rated.any(axis=1)):
-        # Only units that the rater shares lose a rating, but the marginals change for all.
+    for at in np.flatnonzero(rated):
         without[at] = _alpha(np.delete(ratings, at, axis=0), scale)
     return _alpha(ratings, scale), without
 

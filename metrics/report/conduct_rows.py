@@ -97,7 +97,9 @@ class _Conduct:
             ("played", found.n_played, found.n_timed, "the rater's tasks had no sound or film"),
             ("seen", found.n_seen, found.n_still, "the rater's tasks had no files"),
         )
-        for statistic, hits, n, why in counted:
+        for statistic, hits, total, no_n in counted:
+            heard = statistic == "nulls" or found.told
+            n, why = (total, no_n) if heard else (total * 0, "no browser told what was seen")
             yield from self._shares(statistic, None, exact_shares(hits, n, level=self.level), why)
         if tasks is not None and table is not None:
             names = table.raters

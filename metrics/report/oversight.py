@@ -91,9 +91,15 @@ def oversee(
         .order_by(Rater.name)
     )
     widths = {one.code: one.scale_max - one.scale_min for one in dimensions}
+    order = {code: n for n, code in enumerate((None, *widths))}
     overviews = []
     for rater, assigned, submitted, returned, excluded in people:
-        own = tuple(row for row in rows if row["rater"] == rater.name)
+        own = tuple(
+            sorted(
+                (row for row in rows if row["rater"] == rater.name),
+                key=lambda row: order[row["dimension"]],
+            )
+        )
         overviews.append(
             RaterOversight(
                 rater_id=rater.id,

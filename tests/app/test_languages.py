@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 
 import app
 import judgments
+from app.answering import _NOT_SAVED
 from app.languages import LANGUAGES, choose_language, language_in_use, t, tn, use_language
 from app.languages.catalogues import file_of
 from app.rendering.labels import _KINDS
@@ -35,6 +36,7 @@ RAISED = [
 ]
 ALSO = {
     *_KINDS.values(),
+    *_NOT_SAVED.values(),
     "This link is not valid; ask whoever sent it for a new one.",
     "This link belongs to a rater who is no longer active.",
 }

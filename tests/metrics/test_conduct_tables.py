@@ -178,3 +178,12 @@ def test_flags_need_enough_to_go_by_and_know_the_scale():
     assert flags_of([row | {"estimate": None}], {"GQ": 4.0}, Limits()) == []
     far = {"statistic": "p913", "dimension": "GQ", "estimate": 0.1, "n": 9, "verdict": "rejected"}
     assert flags_of([far], {}, Limits()) == ["Rejected by P.913 on GQ."]
+
+
+def test_files_are_no_matter_where_no_browser_told_of_any(any_study, tasks):
+    ada = overview(any_study)["Ada"]
+    row = figure(ada, "seen")
+    assert (row["estimate"], row["undefined_because"]) == (None, "no browser told what was seen")
+    with any_study.write() as session:
+        session.add(PartView(assignment_id=tasks["Ben"][0].assignment_id, place="A", tag="code1"))
+    assert "Had 0 % of 16 other files in view." in overview(any_study)["Ada"].flags

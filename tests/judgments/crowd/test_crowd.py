@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import re
 import threading
@@ -23,6 +24,7 @@ from judgments.crowd import (
 )
 from judgments.deactivating import deactivate
 from judgments.errors import AccessError, PlanError
+from judgments.exporting import export_participants
 from judgments.models import (
     Assignment,
     AuditEntry,
@@ -336,3 +338,13 @@ def test_payment_is_told_by_how_far_everybody_came(opened):
     with study.read() as session:
         found = participants(session, link.round_id)
     assert [one.status for one in found] == ["screened out", "deactivated"]
+
+
+def test_payment_is_exported_with_the_platforms_ids(opened, tmp_path):
+    study, _ = opened
+    finish(study, come(opened).rater_id)
+    target = tmp_path / "people.csv"
+    assert export_participants(study, target, round_name="crowd").rows == 1
+    (row,) = csv.DictReader(target.read_text(encoding="utf-8").splitlines())
+    assert (row["participant"], row["session"], row["status"]) == ("5f1a", "se1", "completed")
+    assert row["last_submitted"].endswith("Z")

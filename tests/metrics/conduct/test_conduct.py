@@ -75,10 +75,12 @@ def test_medians_are_numpys(rows):
         assert found[at] == pytest.approx(np.median(own)) if len(own) else np.isnan(found[at])
 
 
-def test_alpha_without_a_rater_is_that_of_the_others():
+@pytest.mark.parametrize("points", [5, 100])
+def test_alpha_without_a_rater_is_that_of_the_others(points):
     rng = np.random.default_rng(3)
-    truth = rng.integers(1, 6, 60)
-    ratings = np.clip(truth + rng.integers(-1, 2, (4, 60)), 1, 5).astype(float)
+    truth = rng.integers(1, points + 1, 200)
+    off = rng.integers(-1, 2, (4, 200)) * (points // 5)
+    ratings = np.clip(truth + off, 1, points).astype(float)
     ratings[3] = rng.permutation(ratings[3])
     ratings[rng.random(ratings.shape) < 0.2] = np.nan
     whole, without = alphas_without(ratings)
