@@ -74,7 +74,8 @@ def grade_sound(sound: Sound) -> Quality:
     applause, a drum roll) passes for noise, a square wave for clipped, hiss that is gated in pauses
     goes unseen in part, and loud modern music passes for slightly clipped. Muffling a noisy sound
     takes noise away too, so that its score may rise. A sound that is narrow by nature (a siren, a
-    low voice of an instrument) loses up to a seventh. Only the first three minutes count.
+    low voice of an instrument) loses up to a tenth where it is pure, and up to a third where it is
+    rich. Only the first three minutes count.
 
     Parameters
     ----------

@@ -34,7 +34,8 @@ def score_video(part: Part) -> Quality:
 
     It cannot see what happens in a film, impossible movements, its sound, or what the loss of a
     frame does not show: where nothing moves it equals its neighbours, in slides a change comes one
-    frame later, and in films drawn on twos or threes most frames repeat the one before anyway.
+    frame later, in films drawn on twos or threes most frames repeat the one before anyway, and a
+    picture that stays for more than a second may be meant to.
     Motion that is jagged by nature loses up to a fifth. A little grain may hide the traces of
     compression.
 
