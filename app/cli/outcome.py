@@ -65,7 +65,6 @@ def _print_coverage(study: Study, run_id: int) -> None:
     header, rows = tabulate_coverage(found)
     table = Table(
         *(Column(name, overflow="fold") for name in header),
-        title="Responses: values, and nulls after +",
         box=SIMPLE,
         pad_edge=False,
         collapse_padding=True,
@@ -73,6 +72,7 @@ def _print_coverage(study: Study, run_id: int) -> None:
     for row in rows:
         table.add_row(*row)
     if found:
+        console.print("Responses by what they hold: values, and nulls after +.")
         console.print(table)
     for line in _reason_lines(found):
         console.print(line, soft_wrap=True)
