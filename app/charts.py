@@ -18,7 +18,7 @@ _BINS = 20
 
 
 def bars(kinds: Sequence[str], metrics: Sequence[str]) -> dict[str, Any]:
-    """Describe a bar for each metric, made up of values and of nulls by reason.
+    """Describe a bar for each metric, made up of the shares of values and of nulls by reason.
 
     Parameters
     ----------
@@ -33,13 +33,13 @@ def bars(kinds: Sequence[str], metrics: Sequence[str]) -> dict[str, Any]:
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
             "y": {"field": "metric", "type": "nominal", "sort": list(metrics), "title": None},
-            "x": {"field": "n", "type": "quantitative", "title": "scores",
-                  "axis": {"tickMinStep": 1, "tickCount": 6, "labelFlush": True}},
+            "x": {"field": "n", "type": "quantitative", "title": None, "stack": "normalize",
+                  "axis": {"format": "%", "tickCount": 5, "labelFlush": True}},
             "color": {
                 "field": "what",
                 "type": "nominal",
                 "scale": {"domain": list(kinds), "range": colours},
-                "legend": {"orient": "bottom", "title": None, "columns": 2, "labelLimit": 300},
+                "legend": {"orient": "bottom", "title": None, "columns": 1, "labelLimit": 300},
             },
             "order": {"field": "order", "type": "quantitative"},
             "tooltip": [{"field": name} for name in ("metric", "what", "n", "why")],
@@ -73,7 +73,8 @@ def histogram() -> dict[str, Any]:
 
 def scatter(x: str, y: str) -> dict[str, Any]:
     """Describe a scatter of fields x and y under these titles, no point cut by its frame."""
-    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 8}}
+    axis = {"type": "quantitative", "scale": {"zero": False, "padding": 8},
+            "axis": {"tickCount": 6}}  # fmt: skip
     return {
         "mark": {"type": "circle", "size": 40, "opacity": 0.5, "color": COLOURS[0], "clip": False,
                  "tooltip": True},

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from judgments.models import Item, Placeholder, Response, Score, WeightSet
+from judgments.records import Modality
 
-__all__ = ["ALL", "PARTS", "Coverage", "read_coverage"]
+__all__ = ["ALL", "PARTS", "Coverage", "read_coverage", "shown_name", "tabulate_coverage"]
 
 ALL = "all"
 """Stands for every modality."""
 PARTS = "parts"
 """Stands for the qualities of the single parts, which GQ rests on."""
+
+_METRICS = ("SC", "GQ", PARTS, "HC", "SH", "StS", "LeS", "tau", "SQCS", "ICS")
+_NAMES = {"tau": "τ", PARTS: "GQ of parts", str(Modality.THREED): "3D"}
 
 _Counts = dict[tuple[str, str], Counter[str | None]]
 
@@ -70,10 +74,57 @@ def read_coverage(session: Session, run_id: int, weights: WeightSet) -> tuple[Co
             modality=modality,
             metric=metric,
             values=found[None],
-            nulls={reason: n for reason, n in sorted(found.items(), key=str) if reason is not None},
+            nulls={reason: n for reason, n in found.most_common() if reason is not None},
         )
-        for (modality, metric), found in counts.items()
+        for (modality, metric), found in sorted(counts.items(), key=lambda one: _rank(one[0][1]))
     )
+
+
+def tabulate_coverage(
+    found: Sequence[Coverage],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Set coverage out as a table: a row for each metric, a column for each modality and for all.
+
+    Parameters
+    ----------
+    found
+        As `read_coverage` gives it.
+
+    Returns
+    -------
+    tuple
+        The header, and rows of cells: ``67+1`` are 67 values and a null.
+
+    Examples
+    --------
+    >>> one = dict(metric="tau", values=67, nulls={"no_reference": 1})
+    >>> tabulate_coverage([Coverage(modality=name, **one) for name in ("threeD", ALL)])
+    (('metric', '3D', 'all'), [('τ', '67+1', '67+1')])
+    """
+    by = {(row.modality, row.metric): row for row in found}
+    metrics = list(dict.fromkeys(metric for _, metric in sorted(by, key=lambda key: _rank(key[1]))))
+    modalities = [str(modality) for modality in Modality if any(modality == m for m, _ in by)]
+    rows = [
+        (shown_name(metric), *(_cell(by.get((name, metric))) for name in (*modalities, ALL)))
+        for metric in metrics
+    ]
+    return ("metric", *map(shown_name, modalities), ALL), rows
+
+
+def shown_name(name: str) -> str:
+    """Give a metric or a modality the name that people know it by."""
+    return _NAMES.get(name, name)
+
+
+def _cell(row: Coverage | None) -> str:
+    if row is None:
+        return "–"
+    nulls = sum(row.nulls.values())
+    return f"{row.values}+{nulls}" if nulls else str(row.values)
+
+
+def _rank(metric: str) -> tuple[int, str]:
+    return _METRICS.index(metric) if metric in _METRICS else len(_METRICS), metric
 
 
 def _whole(

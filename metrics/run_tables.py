@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,10 @@ from judgments.weights import weights_in_force
 from metrics.columns import read_columns
 from metrics.errors import EngineError
 from metrics.score_tables import METRICS
+from metrics.settings import ScoringSettings
 
 __all__ = [
     "ENGINES",
-    "Coverage",
     "PairedScores",
     "RunSummary",
     "choose_engine",
@@ -29,25 +29,43 @@ __all__ = [
     "label_responses",
     "list_runs",
     "pair_scores",
-    "read_coverage",
     "read_values",
 ]
 
 ENGINES = ("local", "imported", "judge")
 """In the order in which they are preferred where nobody chooses."""
 
+_WORDS = {
+    "gq_aggregation": "GQ aggregation",
+    "structure_types": "StS types",
+    "counts_text": "text as a type",
+    "tau_grain": "τ grain",
+}
 _VALUES = np.dtype([("response", "i8"), ("value", "f8")])
 _RESPONSES = np.dtype([("response", "i8"), ("item", "i8"), ("system", "i8")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
-    """One scoring run; `n_values` and `n_nulls` count all it says, of parts as well."""
+    """One scoring run.
+
+    Attributes
+    ----------
+    id, engine, version, started, finished, metrics
+        As the run has them.
+    settings
+        What it was set to, in a line; choices that were left at their defaults are left out.
+    apart
+        What sets it apart from the other runs of its engine, in a line; empty where nothing does.
+    n_values, n_nulls
+        All it says, of parts as well.
+    """
 
     id: int
     engine: str
     version: str
     settings: str
+    apart: str
     started: dt.datetime
     finished: dt.datetime | None
     metrics: tuple[str, ...]
@@ -61,30 +79,8 @@ class RunSummary:
 
     @property
     def full_name(self) -> str:
-        """Say which run it is, and of what."""
-        return f"{self.name} · {', '.join(self.metrics)}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """How much of one metric a run has of the current responses.
-
-    Attributes
-    ----------
-    metric
-        Its name.
-    of_parts
-        Whether these are scores of parts rather than of whole responses.
-    n_values
-        Scores that have a value.
-    nulls
-        How many have none, by reason code, the most frequent first.
-    """
-
-    metric: str
-    of_parts: bool
-    n_values: int
-    nulls: Mapping[str, int]
+        """Say which run it is, and what sets it apart, or of what it is."""
+        return f"{self.name} · {self.apart or ', '.join(self.metrics)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,12 +155,14 @@ def list_runs(session: Session) -> tuple[RunSummary, ...]:
         )
         .where(ScoringRun.id.in_(counts))
         .order_by(ScoringRun.id.desc())
-    )
+    ).all()
     return tuple(
         RunSummary(
-            id=run, engine=engine, version=version, settings=describe_config(config),
+            id=run, engine=engine, version=version,
+            settings=describe_config(_chosen(config)),
+            apart=_apart(config, [row.config for row in rows if row.engine == engine]),
             started=started, finished=finished,
-            metrics=tuple(sorted(counts[run], key=lambda metric: _rank(metric, 0))),
+            metrics=tuple(sorted(counts[run], key=_rank)),
             n_values=sum(values for values, _ in counts[run].values()),
             n_nulls=sum(nulls for _, nulls in counts[run].values()),
         )
@@ -182,7 +180,7 @@ def describe_config(config: Mapping[str, Any]) -> str:
     """
     said = []
     for name, value in config.items():
-        words = name.replace("_", " ")
+        words = _WORDS.get(name, name.replace("_", " "))
         if isinstance(value, bool):
             said.append(words if value else f"no {words}")
         elif isinstance(value, (str, int, float)):
@@ -192,27 +190,19 @@ def describe_config(config: Mapping[str, Any]) -> str:
     return ", ".join(said)
 
 
-def read_coverage(session: Session, run_id: int) -> tuple[Coverage, ...]:
-    """Count values and nulls of the current responses for each metric of a run."""
-    part: ColumnElement[int] = case((Score.tag != "", 1), else_=0)
-    rows = session.execute(
-        select(Score.metric, part, Score.null_reason, func.count())
-        .where(*_current(session, run_id))
-        .join(Response, Response.id == Score.response_id)
-        .group_by(Score.metric, part, Score.null_reason)
-    )
-    found: dict[tuple[str, int], dict[str | None, int]] = defaultdict(dict)
-    for metric, of_parts, reason, n in rows:
-        found[metric, of_parts][reason] = n
-    return tuple(
-        Coverage(
-            metric=metric,
-            of_parts=bool(of_parts),
-            n_values=counts.pop(None, 0),
-            nulls=dict(sorted(((r, n) for r, n in counts.items() if r), key=lambda pair: -pair[1])),
-        )
-        for (metric, of_parts), counts in sorted(found.items(), key=lambda pair: _rank(*pair[0]))
-    )
+def _chosen(config: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the choices that are at their defaults."""
+    defaults = ScoringSettings().config()
+    return {name: value for name, value in config.items() if defaults.get(name) != value}
+
+
+def _apart(config: Mapping[str, Any], all_of_engine: Sequence[Mapping[str, Any]]) -> str:
+    differing = {
+        name: value
+        for name, value in config.items()
+        if any(other.get(name) != value for other in all_of_engine)
+    }
+    return describe_config(_chosen(differing)) or ("default settings" if differing else "")
 
 
 def read_values(session: Session, run_id: int, metric: str) -> NDArray[np.void]:
@@ -282,9 +272,8 @@ def _current(session: Session, run_id: int) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _rank(metric: str, of_parts: int) -> tuple[int, int, str]:
-    known = METRICS.index(metric) if metric in METRICS else len(METRICS)
-    return known, of_parts, metric
+def _rank(metric: str) -> tuple[int, str]:
+    return METRICS.index(metric) if metric in METRICS else len(METRICS), metric
 
 
 def _standardised(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE
-from rich.table import Table
+from rich.table import Column, Table
 
 from app.cli.context import console
-from judgments.records import Modality
 
 if TYPE_CHECKING:
     from judgments.database import Study
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from metrics.scoring import ScoringSummary
 
 __all__ = ["print_outcome"]
-
-_METRICS = ("SC", "GQ", "HC", "SH", "StS", "LeS", "tau", "SQCS", "ICS")
 
 
 def print_outcome(
@@ -61,49 +58,29 @@ def print_outcome(
 
 def _print_coverage(study: Study, run_id: int) -> None:
     from judgments.weights import weights_in_force
-    from metrics.coverage import read_coverage
+    from metrics.coverage import read_coverage, tabulate_coverage
 
     with study.read() as session:
         found = read_coverage(session, run_id, weights_in_force(session))
+    header, rows = tabulate_coverage(found)
+    table = Table(
+        *(Column(name, overflow="fold") for name in header),
+        box=SIMPLE,
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    for row in rows:
+        table.add_row(*row)
     if found:
-        console.print(_counts_table(found))
+        console.print("Responses by what they hold: values, and nulls after +.")
+        console.print(table)
     for line in _reason_lines(found):
         console.print(line, soft_wrap=True)
 
 
-def _counts_table(found: Sequence[Coverage]) -> Table:
-    from metrics.coverage import ALL, PARTS
-
-    by = {(row.modality, row.metric): row for row in found}
-    metrics = [metric for metric in (*_METRICS, PARTS) if any(metric == m for _, m in by)]
-    metrics += sorted({metric for _, metric in by} - set(metrics))
-    table = Table(
-        *("with", *map(_said, metrics)),
-        title="Responses: values, and nulls after +",
-        box=SIMPLE,
-        pad_edge=False,
-    )
-    modalities = [str(modality) for modality in Modality if any(modality == m for m, _ in by)]
-    for modality in (*modalities, ALL):
-        rows = (by.get((modality, metric)) for metric in metrics)
-        table.add_row(_said(modality), *(_cell(row) for row in rows))
-    return table
-
-
-def _said(name: str) -> str:
-    return {"tau": "τ", str(Modality.THREED): "3D"}.get(name, name)
-
-
-def _cell(row: Coverage | None) -> str:
-    if row is None:
-        return "–"
-    nulls = sum(row.nulls.values())
-    return f"{row.values}+{nulls}" if nulls else str(row.values)
-
-
 def _reason_lines(found: Sequence[Coverage]) -> Iterator[str]:
     """Say why values are null; composites repeat what their components say."""
-    from metrics.coverage import ALL
+    from metrics.coverage import ALL, shown_name
     from metrics.reasons import describe_reason
 
     by: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
@@ -113,6 +90,6 @@ def _reason_lines(found: Sequence[Coverage]) -> Iterator[str]:
                 by[row.metric, reason][row.modality] = number
     for (metric, reason), numbers in sorted(by.items()):
         where = ", ".join(
-            f"{_said(name)} {n}" for name, n in sorted(numbers.items()) if name != ALL
+            f"{shown_name(name)} {n}" for name, n in sorted(numbers.items()) if name != ALL
         )
-        yield f"{_said(metric)}: {numbers[ALL]} null ({where}). {describe_reason(reason)}"
+        yield f"{shown_name(metric)}: {numbers[ALL]} null ({where}). {describe_reason(reason)}"

@@ -12,16 +12,23 @@ import streamlit as st
 from app.charts import bars, binned, histogram, scatter
 from app.engine import served_study
 from judgments.raters import SignedIn
+from judgments.weights import weights_in_force
 from metrics.correlation import correlate
+from metrics.coverage import (
+    ALL,
+    PARTS,
+    Coverage,
+    read_coverage,
+    shown_name,
+    tabulate_coverage,
+)
 from metrics.reasons import describe_reason
 from metrics.run_tables import (
-    Coverage,
     PairedScores,
     RunSummary,
     label_responses,
     list_runs,
     pair_scores,
-    read_coverage,
     read_values,
 )
 
@@ -52,7 +59,7 @@ def show(_who: SignedIn) -> None:
         key="scoring-run",
     )
     with served_study().read() as session:
-        coverage = read_coverage(session, chosen)
+        coverage = read_coverage(session, chosen, weights_in_force(session))
     _show_coverage(coverage)
     _show_distributions(chosen, coverage)
     _compare(by_id)
@@ -63,13 +70,13 @@ def _show_runs(runs: Sequence[RunSummary]) -> None:
         {
             "run": [run.id for run in runs],
             "engine": [run.engine for run in runs],
-            "of": [", ".join(run.metrics) for run in runs],
+            "of": [", ".join(map(shown_name, run.metrics)) for run in runs],
             "values": [run.n_values for run in runs],
             "nulls": [run.n_nulls for run in runs],
-            "settings": [run.settings for run in runs],
             "version": [run.version for run in runs],
             "started": [_moment(run.started) for run in runs],
             "finished": [_moment(run.finished) if run.finished else "not yet" for run in runs],
+            "settings": [run.settings for run in runs],
         }
     )
     st.dataframe(
@@ -92,18 +99,26 @@ def _moment(moment: Any) -> str:  # noqa: ANN401
 
 def _show_coverage(coverage: Sequence[Coverage]) -> None:
     st.subheader("Coverage", anchor=False)
-    rows = [row for one in coverage for row in _counts(one)]
+    header, cells = tabulate_coverage(coverage)
+    st.dataframe(
+        pd.DataFrame(cells, columns=list(header)),
+        hide_index=True,
+        width="stretch",
+        column_config={header[0]: st.column_config.Column(width=100, pinned=True)},
+    )
+    st.caption("A response counts for each modality that it holds. 67+1 are 67 values and a null.")
+    counted = [one for one in coverage if one.modality == ALL]
+    rows = [row for one in counted for row in _counts(one)]
     kinds = list(dict.fromkeys(row["what"] for row in rows))
     for row in rows:
         row["order"] = kinds.index(row["what"])
     nulls = [row for row in rows if row["why"]]
-    st.vega_lite_chart(
-        pd.DataFrame(rows), bars(kinds, [_name(one) for one in coverage]), key="coverage"
-    )
     if not nulls:
         st.caption("Nothing is null.")
         return
-    table = pd.DataFrame(nulls)[["metric", "n", "why", "what"]]
+    metrics = [shown_name(one.metric) for one in counted]
+    st.vega_lite_chart(pd.DataFrame(rows), bars(kinds, metrics), key="coverage")
+    table = pd.DataFrame(nulls)[["metric", "n", "why", "code"]]
     table.columns = ["metric", "nulls", "why", "code"]
     narrow = {n: st.column_config.Column(width="small") for n in ("metric", "nulls")}
     st.dataframe(table, hide_index=True, width="stretch", column_config=narrow)
@@ -111,17 +126,13 @@ def _show_coverage(coverage: Sequence[Coverage]) -> None:
 
 def _counts(one: Coverage) -> list[dict[str, Any]]:
     """Give one row for the values of a metric and one for each reason why it is null."""
-    name = _name(one)
-    rows: list[dict[str, Any]] = [{"metric": name, "what": "value", "n": one.n_values, "why": ""}]
-    rows += [
-        {"metric": name, "what": reason, "n": n, "why": _in_words(reason)}
+    name = shown_name(one.metric)
+    nulls = [
+        {"what": reason.rpartition(": ")[2], "n": n, "code": reason, "why": _in_words(reason)}
         for reason, n in one.nulls.items()
     ]
-    return rows
-
-
-def _name(one: Coverage) -> str:
-    return f"{one.metric} of parts" if one.of_parts else one.metric
+    values = {"what": "value", "n": one.values, "code": "", "why": ""}
+    return [{"metric": name, **row} for row in (values, *nulls)]
 
 
 def _in_words(reason: str) -> str:
@@ -134,7 +145,9 @@ def _in_words(reason: str) -> str:
 
 def _show_distributions(run: int, coverage: Sequence[Coverage]) -> None:
     st.subheader("Distribution", anchor=False)
-    metrics = [one.metric for one in coverage if not one.of_parts and one.n_values]
+    metrics = [
+        one.metric for one in coverage if one.modality == ALL and one.metric != PARTS and one.values
+    ]
     for start in range(0, len(metrics), _ABREAST):
         columns = st.columns(_ABREAST)
         for column, metric in zip(columns, metrics[start : start + _ABREAST], strict=False):
@@ -147,7 +160,7 @@ def _show_distributions(run: int, coverage: Sequence[Coverage]) -> None:
 def _show_histogram(metric: str, values: Any) -> None:  # noqa: ANN401
     if not values.size:
         return
-    st.markdown(f"**{metric}** · mean {values.mean():.3f} · n {len(values):,}")
+    st.markdown(f"**{shown_name(metric)}** · mean {values.mean():.3f} · n {len(values):,}")
     st.vega_lite_chart(binned(values), histogram(), key=f"histogram-{metric}")
 
 
@@ -168,11 +181,14 @@ def _compare(runs: Mapping[int, RunSummary]) -> None:
         found = pair_scores(session, metric, pair)
         most = found.response[found.differ_most(_DIFFERING)].tolist()
         labels = label_responses(session, most)
-    names = runs[pair[0]].name, runs[pair[1]].name
+    names, shown = (runs[pair[0]].name, runs[pair[1]].name), shown_name(metric)
     if not found.x.size:
-        st.info(f"The runs have no response in common that both have a value of {metric} for.")
+        st.info(f"The runs have no response in common that both have a value of {shown} for.")
         return
-    _show_pair(found, metric, names)
+    if np.array_equal(found.x, found.y):
+        st.info(f"Both runs give each of {len(found.x):,} responses the same {shown}.")
+        return
+    _show_pair(found, shown, names)
     _show_differing(found, labels, names)
 
 
@@ -183,13 +199,18 @@ def _chosen_pair(
     pair = st.selectbox(
         "Runs",
         pairs,
-        format_func=lambda two: " and ".join(runs[run].full_name for run in two),
+        format_func=lambda two: " ↔ ".join(runs[run].full_name for run in two),
         key="scoring-pair",
     )
     first, second = (runs[run].metrics for run in pair)
     common = [metric for metric in first if metric in second]
     metric = st.segmented_control(
-        "Metric", common, default=common[0], required=True, key=f"scoring-metric-{pair}"
+        "Metric",
+        common,
+        default=common[0],
+        required=True,
+        format_func=shown_name,
+        key=f"scoring-metric-{pair}",
     )
     return pair, metric
 

@@ -66,7 +66,11 @@ def test_runs_are_listed_with_what_they_hold(two_runs):
 def test_nulls_of_the_chosen_run_are_explained_in_words(two_runs):
     test = page()
     assert test.selectbox(key="scoring-run").value == 1  # the run that says most
-    table = test.dataframe[1].value
+    coverage = test.dataframe[1].value
+    assert coverage.to_dict("records") == [
+        {"metric": "SC", "text": "6", "all": "6"}, {"metric": "GQ", "text": "5+1", "all": "5+1"},
+    ]  # fmt: skip
+    table = test.dataframe[2].value
     assert table.to_dict("records") == [
         {"metric": "GQ", "nulls": 1, "code": "damaged_file",
          "why": "The file cannot be decoded, or it was cut short."},
@@ -87,6 +91,23 @@ def test_two_runs_are_correlated_and_the_most_different_responses_named(two_runs
     assert "5 responses to 3 items" in " ".join(caption.value for caption in test.caption)
     assert differing.iloc[0]["item"] == "science/maths/2"
     assert differing.iloc[0]["begins"] == "birch 2."
+
+
+def test_runs_that_say_the_same_are_said_to(served, fill):
+    contents = fill(served, items=2)
+    with served.write() as session:
+        for mark in ("item", "modality"):
+            run = ScoringRun(engine="local", version="1", config={"tau_grain": mark},
+                             config_hash=mark)  # fmt: skip
+            session.add(run)
+            session.flush()
+            for response in contents.responses.values():
+                session.add(Score(run_id=run.id, response_id=response, metric="tau", value=0.5))
+    test = page()
+    assert "Both runs give each of 4 responses the same τ." in [info.value for info in test.info]
+    assert test.selectbox(key="scoring-pair").options == [
+        "1 · local 1 · default settings ↔ 2 · local 1 · τ grain modality"
+    ]
 
 
 def test_one_run_alone_has_nothing_beside_it(served, fill):

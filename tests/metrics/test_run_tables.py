@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import sqlalchemy as sa
 
-from judgments.models import Response, Score, ScoringRun, now
+from judgments.models import Score, ScoringRun, now
 from metrics.errors import EngineError
 from metrics.run_tables import (
     PairedScores,
@@ -14,9 +13,9 @@ from metrics.run_tables import (
     label_responses,
     list_runs,
     pair_scores,
-    read_coverage,
     read_values,
 )
+from metrics.settings import ScoringSettings
 
 
 def add_run(study, engine, values, *, metric="SC", tag="", weight_set_id=0):
@@ -69,20 +68,24 @@ def test_list_runs_counts_values_and_nulls_and_leaves_out_empty_runs(filled):
     assert runs[1].name == f"{first} · local 1"
 
 
-def test_read_coverage_counts_current_responses_under_the_weights_in_force(filled):
-    run = add_run(filled, "local", {1: 0.5, 2: "too_short", 3: "too_short", 4: "damaged_file"})
+def test_list_runs_says_what_sets_runs_apart_and_leaves_defaults_out(filled):
     with filled.write() as session:
-        for metric, tag, weights in (("GQ", "image1", 0), ("GQ", "", 0), ("SQCS", "", 1),
-                                     ("SQCS", "", 9)):  # fmt: skip
-            session.add(Score(run_id=run, response_id=1, metric=metric, tag=tag, value=0.1,
-                              weight_set_id=weights))  # fmt: skip
-        session.execute(sa.update(Response).where(Response.id == 4).values(superseded_at=now()))
+        for n, grain in enumerate(("item", "modality")):
+            config = {**ScoringSettings(tau_grain=grain).config(), "precision": "fp32"}
+            run = ScoringRun(engine="local", version="3", config=config, config_hash=str(n))
+            session.add(run)
+            session.flush()
+            session.add(Score(run_id=run.id, response_id=1, metric="SC", value=0.5))
+    only = add_run(filled, "imported", {1: 0.5})
     with filled.read() as session:
-        found = read_coverage(session, run)
-    assert [(c.metric, c.of_parts, c.n_values, dict(c.nulls)) for c in found] == [
-        ("SC", False, 1, {"too_short": 2}), ("GQ", False, 1, {}), ("GQ", True, 1, {}),
-        ("SQCS", False, 1, {}),
+        runs = {run.id: run for run in list_runs(session)}
+    assert [runs[n].settings for n in (1, 2)] == [
+        "precision fp32", "τ grain modality, precision fp32",
     ]  # fmt: skip
+    assert [runs[n].full_name for n in (1, 2)] == [
+        "1 · local 3 · default settings", "2 · local 3 · τ grain modality",
+    ]  # fmt: skip
+    assert runs[only].full_name == f"{only} · imported 1 · SC"
 
 
 def test_pair_scores_takes_responses_that_both_runs_have(filled):

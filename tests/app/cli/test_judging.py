@@ -186,7 +186,7 @@ def test_judge_takes_the_same_settings_as_score(run, filled, words, endpoint):
         "--structure-types", "reference", "--structure-counts-text", "--tau-grain", "modality",
     )  # fmt: skip
     assert said.out.startswith("Settings: 1–5 becomes 0.2–1 by s / 5; GQ is the lowest quality")
-    assert "Responses: values, and nulls after +" in said.out
+    assert "Responses by what they hold: values, and nulls after +.\n" in said.out
     (run_of_it,) = _runs(filled)
     assert run_of_it.config.items() >= {
         "normalisation": "from_0", "allow_partial": True, "gq_aggregation": "minimum",

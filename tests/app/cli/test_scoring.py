@@ -48,7 +48,7 @@ def test_score_fills_in_every_response_and_leaves_it_the_second_time(run, filled
 
 def test_score_ends_with_coverage_and_reasons_in_words(run, filled):
     said = run("score", "--executor", "serial")
-    assert "Responses: values, and nulls after +" in said.out
+    assert "Responses by what they hold: values, and nulls after +.\n" in said.out
     why = "The reference asks for no modality besides text."
     assert f"LeS: 2 null (text 2). {why}\n" in said.out
 
