@@ -13,7 +13,9 @@ from PIL import Image
 
 from judgments.records import Modality, Part
 from metrics.quality import measure_part
-from tests.metrics.quality.corpus import STUDY, ball, drawing, photograph, voice
+from tests.metrics.quality.corpus import STUDY, drawing, photograph
+from tests.metrics.quality.corpus_films import ball
+from tests.metrics.quality.corpus_sounds import voice
 from tests.metrics.quality.test_seeing import write_film
 
 SPHERE = trimesh.creation.icosphere(subdivisions=3)
