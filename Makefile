@@ -17,8 +17,8 @@ help:
 	@echo "make test       every test that takes seconds, browser and PostgreSQL included"
 	@echo "                (BROWSER=no: without the browser; CHROMIUM=…: with this browser)"
 	@echo "make test-slow  the tests that take minutes"
-	@echo "make bench      the statistics at UniM's size beside other libraries, then scoring; in"
-	@echo "                a quarter of an hour"
+	@echo "make bench      the statistics at UniM's size beside other libraries, then scoring, then"
+	@echo "                the rating page under load; in half an hour"
 	@echo "make check      lint, format, types, import contracts, migrations; no tests"
 	@echo "make clean      remove what was built, the demo included; .venv stays"
 
@@ -79,6 +79,7 @@ test-slow: $(VENV)/.test
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.statistics
 	$(BIN)/python -m benchmarks.scoring
+	$(BIN)/python -m benchmarks.raters
 
 check: $(VENV)/.check
 	$(BIN)/ruff check

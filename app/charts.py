@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-__all__ = ["COLOURS", "bars", "binned", "histogram", "scatter"]
+__all__ = ["COLOURS", "bars", "binned", "histogram", "scatter", "value_shares"]
 
 COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#999999", "#000000")
 """Okabe and Ito's palette: told apart by colour-blind readers, too."""
@@ -80,5 +80,28 @@ def scatter(x: str, y: str) -> dict[str, Any]:
         "encoding": {
             "x": {"field": "x", "title": x, **axis},
             "y": {"field": "y", "title": y, **axis},
+        },
+    }  # fmt: skip
+
+
+def value_shares(parties: Sequence[str]) -> dict[str, Any]:
+    """Describe a small picture of how often two parties give each value of a dimension.
+
+    Parameters
+    ----------
+    parties
+        What the field ``who`` holds, in order; the others are ``value`` and ``share``.
+    """
+    return {
+        "width": 190,
+        "height": 90,
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "x": {"field": "value", "type": "ordinal", "title": None, "axis": {"labelAngle": 0}},
+            "xOffset": {"field": "who", "sort": list(parties)},
+            "y": {"field": "share", "type": "quantitative", "title": None,
+                  "axis": {"format": "%", "tickCount": 3}},
+            "color": {"field": "who", "legend": None,
+                      "scale": {"domain": list(parties), "range": list(COLOURS[:2])}},
         },
     }  # fmt: skip

@@ -6,42 +6,107 @@ import streamlit as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.languages import LANGUAGES, language_in_use, t
 from app.page import sign_out_button
+from app.state import RatingState
 from judgments.models import Assignment, Round
 from judgments.raters import SignedIn
-from judgments.tasks import Progress
 
-__all__ = ["HOW_IT_WORKS", "last_submitted", "show_end", "show_help"]
-
-HOW_IT_WORKS = (
-    "You see a question and two responses to it; which systems wrote them stays hidden. "
-    "**First** judge how well each response is made and holds together. **Then** the "
-    "reference answer appears and you judge whether each response is right.\n\n"
-    "Judge each response on its own, not against the other. Every click is saved at once: "
-    "you may close the page and come back to the same place with the same link. "
-    "Where you cannot judge, say so and why. If a file is broken, rate *Technical quality* 1 "
-    "instead.\n\n"
-    "On a keyboard, 1 to 5 answer and move on, Tab and Shift+Tab move, Ctrl+Enter goes on."
-)
+__all__ = [
+    "how_it_works",
+    "how_the_page_works",
+    "last_submitted",
+    "show_help",
+    "show_languages",
+    "show_problem",
+]
 
 
-def show_help(who: SignedIn) -> None:
-    """Offer the instructions again, and the way out."""
-    with st.popover("Help", key="help"):
-        st.markdown(HOW_IT_WORKS)
-        st.caption(f"You are signed in as {who.name}. Your link signs you in again.")
-        sign_out_button()
+def how_it_works() -> str:
+    """Explain the work where the form does not, in Markdown."""
+    return "\n\n".join(
+        (
+            t(
+                "You see a question and two responses to it; which systems wrote them stays "
+                "hidden. **First** judge how well each response is made and holds together. "
+                "**Then** the reference answer appears and you judge whether each response is "
+                "right."
+            ),
+            t(
+                "Judge each response on its own, not against the other. Where you cannot judge, "
+                "say so and why. If a file is announced as damaged, rate *Technical quality* 1 "
+                "instead."
+            ),
+            how_the_page_works(),
+        )
+    )
 
 
-def show_end(progress: Progress) -> None:
-    """Say why there is nothing to rate."""
-    if progress.assigned == 0:
-        st.header("Nothing to rate yet", anchor=False)
-        st.write("You are signed in, but no open round has a task for you. Come back later.")
-        return
-    st.header("All done — thank you", anchor=False)
-    pairs = "your pair" if progress.assigned == 1 else f"all {progress.assigned} of your pairs"
-    st.write(f"You have rated {pairs}. Every answer is saved.")
+def how_the_page_works() -> str:
+    """Say what the page does by itself, and how to work it, in Markdown."""
+    return "\n\n".join(
+        (
+            t(
+                "Every click is saved at once: you may close the page and come back to the same "
+                "place with the same link."
+            ),
+            t("Everything works with the keyboard, too: press ? to see the keys."),
+        )
+    )
+
+
+def show_help(
+    who: SignedIn, state: RatingState, *, instructions: str | None = None, may_leave: bool = False
+) -> None:
+    """Offer the instructions again, and the ways out.
+
+    Parameters
+    ----------
+    who
+        Who is signed in.
+    state
+        Of their browser session.
+    instructions
+        Of the form, in the rater's language; the program's own where None.
+    may_leave
+        Whether the study may be left from here.
+    """
+
+    def leave() -> None:
+        state.leaving = True
+
+    # Another key is another popover: one that was left open does not cover the next page.
+    with st.popover(t("Help"), key="help-on-task" if may_leave else "help"):
+        st.markdown(how_it_works() if instructions is None else instructions)
+        st.caption(t("You are signed in as {name}. Your link signs you in again.", name=who.name))
+        sign_out_button(t("Sign out"))
+        if may_leave:
+            st.button(t("Leave this study …"), key="withdraw", type="tertiary", on_click=leave)
+
+
+def show_languages(state: RatingState) -> None:
+    """Let the rater choose the language of the pages."""
+
+    def speak(language: str) -> None:
+        state.language = language
+
+    name = LANGUAGES[language_in_use()]
+    with st.popover(name, icon=":material/language:", key=f"languages-{language_in_use()}"):
+        for code, name in LANGUAGES.items():
+            st.button(
+                name,
+                key=f"language-{code}",
+                type="tertiary",
+                disabled=code == language_in_use(),
+                on_click=speak,
+                args=(code,),
+            )
+
+
+def show_problem(state: RatingState) -> None:
+    """Say why the last change was not made."""
+    if state.problem:
+        st.error(t(state.problem))
 
 
 def last_submitted(session: Session, rater_id: int) -> int | None:
@@ -52,6 +117,7 @@ def last_submitted(session: Session, rater_id: int) -> int | None:
         .where(
             Assignment.rater_id == rater_id,
             Assignment.submitted_at.is_not(None),
+            Assignment.returned_at.is_(None),
             Round.status == "open",
         )
         .order_by(Round.id.desc(), Assignment.position.desc())

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
-from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import (
-    FileResponse,
-    HTMLResponse,
-    JSONResponse,
-    RedirectResponse,
-    Response,
-)
+from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from app.crowd import enter
+from app.delivering import deliver
 from app.engine import media_store, served_study
-from app.rendering import RenderingError, pdf_page_png
-from app.session import COOKIE, MAX_AGE, exchange, identify
+from app.evidence import take_views
+from app.plain import let_in, message, speak
+from app.review_files import review_file
+from app.session import COOKIE, exchange, identify
 from app.vendor import vendor_routes
 from judgments.errors import AccessError, JudgmentsError
-from judgments.models import Asset
 from judgments.raters import end_session
 from judgments.tasks import visible_asset
 
 __all__ = ["routes"]
-
-# A browser acts on these; anything else reaches it as bytes to be saved.
-_SHOWN = ("image/", "audio/", "video/", "model/", "application/pdf")
-_TEXT = ("text/csv", "text/plain")
-_NEVER_SHOWN = ("image/svg",)
-_BOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'"
-_NO_DATE = "Thu, 01 Jan 1970 00:00:00 GMT"
-_MEDIA_HEADERS = {
-    "Cache-Control": "private, max-age=86400",
-    "Content-Security-Policy": _BOX,
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -48,6 +31,9 @@ def routes() -> Sequence[BaseRoute]:
         Route("/join/{token}", _join),
         Route("/leave", _leave, methods=["POST"]),
         Route("/part/{assignment:int}/{token}", _media),
+        Route("/seen/{assignment:int}", take_views, methods=["POST"]),
+        Route("/crowd/{token}", enter),
+        Route("/review-part/{review:int}/{token}", review_file),
         Route("/healthz", _health),
         *vendor_routes(),
     ]
@@ -55,28 +41,21 @@ def routes() -> Sequence[BaseRoute]:
 
 async def _join(request: Request) -> Response:
     """Sign in by invitation and go on to the pages."""
+    speak(request)
     try:
         cookie = await run_in_threadpool(exchange, request.path_params["token"])
     except AccessError as error:
-        return _message(str(error), status=403)
-    response = RedirectResponse("../", status_code=303)
-    response.set_cookie(
-        COOKIE,
-        cookie,
-        max_age=MAX_AGE,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
-    return response
+        return message(str(error), status=403)
+    return let_in(request, cookie)
 
 
 async def _leave(request: Request) -> Response:
     """Sign out."""
+    speak(request)
     cookie = request.cookies.get(COOKIE)
     if cookie:
         await run_in_threadpool(_end, cookie)
-    response = _message("You are signed out. Your link signs you in again.", status=200)
+    response = message("You are signed out. Your link signs you in again.", status=200)
     response.delete_cookie(COOKIE)
     return response
 
@@ -87,56 +66,21 @@ def _end(cookie: str) -> None:
 
 
 async def _media(request: Request) -> Response:
-    """Deliver an asset as it is, to a rater whose task shows it."""
+    """Deliver the clean copy of an asset to a rater whose task shows it."""
     return await run_in_threadpool(_media_response, request)
 
 
 def _media_response(request: Request) -> Response:
+    speak(request)
     who = identify(request.cookies.get(COOKIE))
     if who is None:
-        return _message("Sign in with your link first.", status=401)
+        return message("Sign in with your link first.", status=401)
     assignment, token = request.path_params["assignment"], request.path_params["token"]
     try:
-        with served_study().read() as session:
-            path, sha256 = visible_asset(session, media_store(), who.rater_id, assignment, token)
-            media_type = session.get_one(Asset, sha256).media_type
+        file = visible_asset(served_study(), media_store(), who.rater_id, assignment, token)
     except AccessError as error:
-        return _message(str(error), status=404)
-    if not path.is_file():
-        return _message("This file is not in the media store any more.", status=404)
-    if "page" in request.query_params:
-        return _page_of_document(request, path)
-    # When a file was imported tells which system it came with: neither header may say.
-    stamps = {"ETag": f'"{token}"', "Last-Modified": _NO_DATE}
-    return FileResponse(
-        path,
-        media_type=_safe_type(media_type),
-        headers=_MEDIA_HEADERS | stamps | {"Content-Disposition": _disposition(media_type)},
-    )
-
-
-def _page_of_document(request: Request, path: Path) -> Response:
-    """Draw one page of a PDF."""
-    asked = request.query_params
-    try:
-        page, width = int(asked["page"]), int(asked.get("width", "1000"))
-        picture = pdf_page_png(path, page=page, width=width)
-    except (ValueError, RenderingError) as error:
-        return _message(str(error), status=404)
-    return Response(picture, media_type="image/png", headers=_MEDIA_HEADERS)
-
-
-def _safe_type(media_type: str) -> str:
-    if media_type.startswith(_NEVER_SHOWN):
-        return "application/octet-stream"
-    if media_type.startswith("text/"):
-        return "text/plain; charset=utf-8"
-    return media_type if media_type.startswith(_SHOWN) else "application/octet-stream"
-
-
-def _disposition(media_type: str) -> str:
-    shown = media_type.startswith((*_SHOWN, *_TEXT, "text/"))
-    return "inline" if shown and not media_type.startswith(_NEVER_SHOWN) else "attachment"
+        return message(str(error), status=404)
+    return deliver(request, file.path, file.media_type, token)
 
 
 async def _health(_request: Request) -> Response:
@@ -149,13 +93,3 @@ async def _health(_request: Request) -> Response:
         reason = "The study's database does not answer."
         return JSONResponse({"status": "failing", "reason": reason}, status_code=503)
     return JSONResponse({"status": "ok"})
-
-
-def _message(text: str, *, status: int) -> HTMLResponse:
-    page = (
-        "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-        "<title>Accordant</title><body style='font:1.1rem/1.5 system-ui;max-width:34rem;"
-        "margin:20vh auto;padding:0 1rem;color:#1d2733'><h1 style='font-size:1.3rem'>Accordant"
-        f"</h1><p>{escape(text)}</p>"
-    )
-    return HTMLResponse(page, status_code=status)

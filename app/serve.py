@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 
 from starlette.middleware import Middleware
 from streamlit.starlette import App
 
+from app.collecting import collect_regularly
 from app.headers import SecurityHeaders
 from app.routes import routes
 from app.study import DATABASE_VARIABLE
@@ -38,6 +40,8 @@ def run(*, database: str, host: str, port: int) -> None:
     port
         Port to listen on.
     """
+    # Raters need not wait for their page to be imported.
+    import_module("app.views.rating")
     os.environ[DATABASE_VARIABLE] = database
     os.environ[SERVING_VARIABLE] = "1"
     app = App(
@@ -45,6 +49,7 @@ def run(*, database: str, host: str, port: int) -> None:
         routes=routes(),
         middleware=[Middleware(SecurityHeaders)],
     )
+    collect_regularly()
     app.run(config=settings() | {"server.address": host, "server.port": port})
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +50,7 @@ def _waveform(wave: _Wave, rate: int) -> Waveform:
     return Waveform(
         peak=float(np.abs(wave).max()),
         pressed=_pressed(wave, max(64, 2 ** round(math.log2(0.032 * rate)))),
+        flattened=_flattened(wave),
         dropped=_dropped(wave, rate),
         rounding=_rounding(wave),
     )
@@ -67,22 +68,38 @@ def _pressed(wave: _Wave, window: int) -> float:
     return float(np.median((size > 0.7 * size.max(axis=1, keepdims=True)).mean(axis=1)))
 
 
+def _flattened(wave: _Wave) -> float:
+    size = np.abs(wave)
+    lengths = [
+        sum(1 for _ in run)
+        for top, run in groupby((size > (1 - 1e-4) * size.max()).tolist())
+        if top
+    ]
+    return sum(n for n in lengths if n >= 3) / int((size > 0.03 * size.max()).sum())
+
+
 def _dropped(wave: _Wave, rate: int) -> float:
     hop = max(1, round(0.002 * rate))
     envelope = np.abs(wave[: len(wave) // hop * hop].reshape(-1, hop)).max(axis=1)
     loud = np.percentile(envelope, 95)
-    dead = np.concatenate(([False], envelope < 10 ** (-55 / 20) * loud, [False])).astype(int)
-    lost = 0
-    starts, ends = np.flatnonzero(np.diff(dead) == 1), np.flatnonzero(np.diff(dead) == -1)
-    for start, end in zip(starts, ends, strict=True):
+    dead = envelope < 10 ** (-55 / 20) * loud
+    step = np.abs(wave[wave != 0]).min()
+    lost = _cliffs(envelope, dead, 10 ** (-24 / 20) * loud)
+    lost |= _cliffs(envelope, envelope < 10 ** (-100 / 20), max(10 ** (-80 / 20), 8 * step))
+    sounding = np.flatnonzero(~dead)
+    lost[sounding[-1] + 1 + max(500, np.diff(sounding).max(initial=0)) :] = True
+    return float(lost.mean())
+
+
+def _cliffs(envelope: _Wave, dead: NDArray[np.bool_], height: float) -> NDArray[np.bool_]:
+    lost = np.zeros_like(dead)
+    steps = np.diff(np.concatenate(([False], dead, [False])).astype(int))
+    for start, end in zip(np.flatnonzero(steps == 1), np.flatnonzero(steps == -1), strict=True):
         last = envelope[max(0, start - 3) : start].max(initial=0)
         earlier = envelope[max(0, start - 13) : max(0, start - 3)].max(initial=0)
-        cliff = last > 10 ** (-24 / 20) * loud and last > 0.5 * earlier
-        if start > 3 and end - start >= 15 and cliff:
-            lost += end - start
-        elif end == len(envelope):
-            lost += max(0, end - start - 1000)
-    return lost / len(envelope)
+        if start > 3 and end - start >= 15 and last > height and last > 0.5 * earlier:
+            lost[start:end] = True
+    return lost
 
 
 def _rounding(wave: _Wave) -> float:
@@ -96,13 +113,13 @@ def _signal(wave: _Wave, rate: int, rounding: float) -> Signal:
     levels = 10 * np.log10(power.sum(axis=1) + _TINY)
     loud = np.percentile(levels, 95)
     mean = power[levels > loud - 30].mean(axis=0)
-    within = frequencies <= max(frequencies[mean > mean.max() * 1e-6].max(), 500.0)
+    within = frequencies <= max(frequencies[mean > mean.max() * 1e-9].max(), 500.0)
     sounding = levels > loud - 50
     if not _has_gaps(wave, rate):
         places = np.flatnonzero(sounding)
         sounding[places[0] : places[-1] + 1] = True
     noise = _noise(power[sounding][:, within]) + rounding * mean.sum() / len(mean)
-    above = mean[: len(noise)] - 2.0 * noise > mean.max() * 1e-6
+    above = mean[: len(noise)] - 2.0 * noise > mean.max() * 1e-9
     share = np.cumsum(mean) / mean.sum()
     loudest = power[levels > loud - 8]
     lines = loudest.argmax(axis=1)
@@ -139,9 +156,14 @@ def _noise(power: _Wave) -> _Wave:
     while ends[-1] < len(floor):
         ends.append(math.ceil(ends[-1] * math.sqrt(2)))
     edges = pairwise([0, *ends[:-1], len(floor)])
-    return np.concatenate(
+    noise = np.concatenate(
         [np.full(end - start, np.percentile(floor[start:end], 25)) for start, end in edges]
     )
+    mean = power.mean(axis=0)
+    if len(noise) >= 48 and mean[24:48].mean() >= 1e-3 * mean.max():
+        most = np.median(noise[24:48]) * (36 / np.maximum(np.arange(24), 4)) ** 2
+        noise[:24] = np.minimum(noise[:24], most)
+    return noise
 
 
 def _hum(wave: _Wave, rate: int) -> float:

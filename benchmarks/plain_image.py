@@ -41,6 +41,7 @@ def grade_file(path: Path) -> Quality:
         find_artefacts(grey, lost),
         lost=float(lost.mean()),
         squares=measure_squares(grey, 1.0),
+        drawn=False,
         brisque=brisque,
     )
 

@@ -9,6 +9,36 @@ from typing import Any
 __all__ = ["TARGETS", "Row", "render"]
 
 TARGETS: dict[str, tuple[str, str | None, float | None]] = {
+    "click_p95_ms": ("ms", "<=", 150),
+    "reveal_p95_ms": ("ms", None, None),
+    "save_p95_ms": ("ms", "<=", 250),
+    "save_100_p95_ms": ("ms", "<=", 500),
+    "steady_100_click_p95_ms": ("ms", None, None),
+    "steady_100_save_p95_ms": ("ms", None, None),
+    "browser_click_p95_ms": ("ms", "<=", 200),
+    "browser_next_p95_ms": ("ms", "<=", 500),
+    "first_paint_median_ms": ("ms", "<=", 2000),
+    "loaded_click_p95_ms": ("ms", None, None),
+    "loaded_next_p95_ms": ("ms", None, None),
+    "first_paint_p95_ms": ("ms", "<=", 4000),
+    "server_cores": ("cores", None, None),
+    "generator_cores": ("cores", None, None),
+    "steady_server_cores": ("cores", None, None),
+    "steady_generator_cores": ("cores", None, None),
+    "hundred_server_cores": ("cores", None, None),
+    "hundred_generator_cores": ("cores", None, None),
+    "soak_s": ("s", None, None),
+    "soak_rss_mb": ("MB", "<=", 400),
+    "soak_growth_mb": ("MB", "<=", 5),
+    "acknowledged": ("answers", None, None),
+    "lost": ("answers", "<=", 0),
+    "doubled": ("answers", "<=", 0),
+    "steady_acknowledged": ("answers", None, None),
+    "hundred_acknowledged": ("answers", None, None),
+    "steady_lost": ("answers", "<=", 0),
+    "hundred_lost": ("answers", "<=", 0),
+    "steady_doubled": ("answers", "<=", 0),
+    "hundred_doubled": ("answers", "<=", 0),
     "alpha_point_ratio": ("x", ">=", 15),
     "alpha_1000_item_resamples_s": ("s", "<=", 0.5),
     "icc_all_ratio": ("x", ">=", 1000),
@@ -34,6 +64,12 @@ TARGETS: dict[str, tuple[str, str | None, float | None]] = {
     "dask_overhead_ms": ("ms", None, None),
     "judged_per_s": ("/s", ">=", 250),
 }
+_PG_REPORTED = ("click_p95_ms", "reveal_p95_ms", "save_p95_ms", "save_100_p95_ms", "server_cores",
+                "generator_cores", "hundred_server_cores", "hundred_generator_cores",
+                "acknowledged", "hundred_acknowledged")  # fmt: skip
+_PG_BOUND = ("lost", "doubled", "hundred_lost", "hundred_doubled")
+TARGETS |= {f"pg_{name}": (TARGETS[name][0], None, None) for name in _PG_REPORTED}
+TARGETS |= {f"pg_{name}": TARGETS[name] for name in _PG_BOUND}
 """Unit, direction and bound of each row; neither of the latter where it is only reported."""
 
 _SIGNS = {"<=": "≤", ">=": "≥"}

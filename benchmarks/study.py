@@ -81,7 +81,8 @@ def _insert(session: Session, table: type[DeclarativeBase], rows: Iterable[_Row]
     """Insert rows whose first one names the columns; no object is made for any of them."""
     rows = iter(rows)
     names = list(next(rows))
-    statement = sa.insert(table).compile(dialect=session.get_bind().dialect, column_keys=names)
+    bare = sa.table(table.__tablename__, *(sa.column(name) for name in names))
+    statement = sa.insert(bare).compile(dialect=session.get_bind().dialect, column_keys=names)
     order = [names.index(name) for name in statement.positiontup or ()]
     cursor: Any = session.connection().connection.cursor()
     cursor.executemany(str(statement), (tuple(row[n] for n in order) for row in rows))

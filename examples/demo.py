@@ -9,10 +9,11 @@ from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
-from rich.console import Console
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cli.context import console
+from app.cli.scoring import score_locally
 from app.study import create_or_upgrade
 from examples.simulate import RATERS, SimulatedRater, judge, prefer
 from judgments.database import Study
@@ -23,14 +24,11 @@ from judgments.recording import Answer, reveal_reference, save_draft, save_verdi
 from judgments.rounds import create_round
 from metrics.engines.local import LocalEngine
 from metrics.report import build_report, headline_lines, write_report
-from metrics.scoring import score_study
 
 STUDY = Path(__file__).parent / "study"
 DEMO = Path("demo")
 FIRST, SECOND = "simulated", "try-it"
 SEED = 2026
-
-console = Console(highlight=False)
 
 
 def main(port: int = 8501) -> None:
@@ -44,16 +42,13 @@ def main(port: int = 8501) -> None:
     study = _new_study()
     _import(study)
     _simulate_round(study)
-    console.print("Scoring with the local engine …")
-    summary = score_study(study, LocalEngine())
-    console.print(f"  {summary.scored} responses, {summary.values} values")
-    for reason, count in sorted(summary.nulls.items()):
-        console.print(f"  {count} null: {reason}", markup=False)
+    # So few responses are scored before worker processes have loaded their models.
+    score_locally(study, LocalEngine(), "serial")
     report = build_report(study, FIRST)
     written = write_report(report, DEMO / "report")
     console.print()
     for line in headline_lines(report):
-        console.print(line, soft_wrap=True, markup=False)
+        console.print(line, soft_wrap=True)
     console.print()
     console.print("Report: " + ", ".join(str(path) for path in written), soft_wrap=True)
     _invite(study, port)

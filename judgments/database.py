@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as NoTurnError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from judgments.errors import StudyError
 
-__all__ = ["BUSY_TIMEOUT_MS", "Study", "insert_into", "parse_url"]
+__all__ = ["BUSY_TIMEOUT_MS", "Study", "fact_of", "insert_into", "parse_url"]
 
 BUSY_TIMEOUT_MS = 15_000
+_FACTS = "accordant_facts"
+_Fact = TypeVar("_Fact")
 
 
 def parse_url(text: str) -> URL:
@@ -57,13 +61,35 @@ def insert_into(
     return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
 
 
+def fact_of(session: Session, key: Hashable, find: Callable[[], _Fact]) -> _Fact:
+    """Give what never changes once it is committed, such as a form: looked up once per study.
+
+    Parameters
+    ----------
+    session
+        Of `Study.read`; any other may see what is never committed, and looks it up each time.
+    key
+        Names the fact within the study.
+    find
+        Looks it up.
+    """
+    facts = session.info.get(_FACTS)
+    if facts is None:
+        return find()
+    if key not in facts:
+        facts[key] = find()
+    found: _Fact = facts[key]
+    return found
+
+
 class Study:
     """One database and its media store.
 
     Parameters
     ----------
     url
-        Any SQLAlchemy URL, or the path of an SQLite file.
+        Any SQLAlchemy URL, or the path of an SQLite file. ``?timeout=SECONDS`` says how long a
+        change waits for others.
     media_root
         Folder of the media store. By default `ACCORDANT_MEDIA`, else a folder named after the
         SQLite file, else ``accordant.media`` in the working folder.
@@ -77,26 +103,38 @@ class Study:
         self._read_engine = self._reading_engine()
         self._write_engine = self.engine.execution_options(accordant_write=True)
         self._write_lock = threading.Lock()
+        self._patience_s = _patience_s(self.url)
+        self._facts: dict[Hashable, Any] = {}
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that sees one consistent state and writes nothing."""
-        with Session(self._read_engine) as session:
+        with Session(self._read_engine, info={_FACTS: self._facts}) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Open the one transaction of a change: committed when the block ends, else undone.
 
-        SQLite has a single writer; taking turns here spares its users the wait for a lock.
+        SQLite has a single writer; taking turns here spares its users the wait for a lock. Nobody
+        waits longer than the database itself would.
         """
-        turn = self._write_lock if self.is_sqlite else nullcontext()
         with (
-            turn,
+            self._turn() if self.is_sqlite else nullcontext(),
             Session(self._write_engine, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._write_lock.acquire(timeout=self._patience_s):
+            msg = f"other changes took longer than {self._patience_s:g} s"
+            raise NoTurnError(msg)
+        try:
+            yield
+        finally:
+            self._write_lock.release()
 
     def _reading_engine(self) -> Engine:
         """SQLite shows a transaction one state by itself; PostgreSQL does when asked."""
@@ -119,6 +157,16 @@ def _default_media_root(url: URL) -> Path:
     return Path("accordant.media")
 
 
+def _patience_s(url: URL) -> float:
+    """How long a change waits for others, in seconds: the URL's ``timeout``, else 15."""
+    asked = url.query.get("timeout")
+    try:
+        return float(asked) if isinstance(asked, str) else BUSY_TIMEOUT_MS / 1000
+    except ValueError as error:
+        msg = f"timeout={asked} in the database URL is no number of seconds, such as timeout=15."
+        raise StudyError(msg) from error
+
+
 def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return _create_server_engine(url)
@@ -129,7 +177,7 @@ def _create_engine(url: URL) -> Engine:
         url,
         pool_size=20,
         max_overflow=20,
-        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+        connect_args={"check_same_thread": False, "timeout": _patience_s(url)},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -138,10 +186,23 @@ def _create_engine(url: URL) -> Engine:
 
 def _create_server_engine(url: URL) -> Engine:
     try:
-        return sa.create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20)
+        engine = sa.create_engine(
+            url.difference_update_query(["timeout"]),
+            pool_pre_ping=True,
+            pool_size=20,
+            max_overflow=20,
+        )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         msg = f"{url.drivername} needs a driver: pip install 'accordant[postgresql]' ({error})"
         raise StudyError(msg) from error
+    wait = f"SET lock_timeout = {_patience_s(url) * 1000:.0f}"
+    sa.event.listen(engine, "connect", partial(_prepare_server, wait=wait))
+    return engine
+
+
+def _prepare_server(connection: Any, _record: object, *, wait: str) -> None:  # noqa: ANN401
+    connection.execute(wait)
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
@@ -150,7 +211,6 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     cursor.close()
 
 

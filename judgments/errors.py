@@ -13,6 +13,7 @@
     │   ├── IncompleteTaskError   answers are missing
     │   └── LockedError           the step or round takes no more changes
     ├── FormError                 a form is not well-formed
+    ├── MissingPackageError       an optional package is not installed
     ├── AccessError               the rater may not see or do this
     └── StudyError                the database is missing, old or not ours
 """
@@ -28,6 +29,7 @@ __all__ = [
     "IncompleteTaskError",
     "JudgmentsError",
     "LockedError",
+    "MissingPackageError",
     "OffScaleError",
     "PlanError",
     "RecordingError",
@@ -89,6 +91,21 @@ class LockedError(RecordingError):
 
 class FormError(JudgmentsError):
     """A form is not well-formed."""
+
+
+class MissingPackageError(JudgmentsError):
+    """An optional package is not installed.
+
+    Parameters
+    ----------
+    name
+        Of the package.
+    extra
+        The extra of Accordant that brings it.
+    """
+
+    def __init__(self, name: str, extra: str) -> None:
+        super().__init__(f"This needs {name}: pip install 'accordant[{extra}]'")
 
 
 class AccessError(JudgmentsError):

@@ -23,6 +23,7 @@ __all__ = [
     "invite",
     "rater_named",
     "sign_in",
+    "start_session",
     "who_is",
 ]
 
@@ -37,6 +38,7 @@ class SignedIn:
     rater_id: int
     name: str
     role: str
+    reviews: bool = False
 
 
 def _hashed(token: str) -> str:
@@ -102,13 +104,32 @@ def add_rater(
 def invite(session: Session, rater: Rater) -> str:
     """Make an invitation token for a rater; older ones stay valid until revoked.
 
-    A rater who was not active, such as one known from a table only, is from now on.
+    A rater who was not active, being known from a table only, is from now on.
+
+    Raises
+    ------
+    AccessError
+        The rater was deactivated.
     """
+    if rater.deactivated_at is not None:
+        msg = (
+            f"{rater.name!r} was deactivated ({rater.deactivated_because}); "
+            f"`accordant rater activate {rater.name}` comes before a new link."
+        )
+        raise AccessError(msg)
     if not rater.active:
         rater.active = True
         log(session, actor="cli", action="rater activated", subject="raters", subject_id=rater.id)
     token = secrets.token_urlsafe(24)
     session.add(Invitation(token_hash=_hashed(token), rater_id=rater.id))
+    return token
+
+
+def start_session(session: Session, rater_id: int) -> str:
+    """Sign a rater in and give the session's token; only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    expires = now() + dt.timedelta(days=SESSION_DAYS)
+    session.add(RaterSession(token_hash=_hashed(token), rater_id=rater_id, expires_at=expires))
     return token
 
 
@@ -128,10 +149,7 @@ def sign_in(session: Session, invitation_token: str) -> str:
     if not rater.active:
         msg = "This link belongs to a rater who is no longer active."
         raise AccessError(msg)
-    token = secrets.token_urlsafe(32)
-    expires = now() + dt.timedelta(days=SESSION_DAYS)
-    session.add(RaterSession(token_hash=_hashed(token), rater_id=rater.id, expires_at=expires))
-    return token
+    return start_session(session, rater.id)
 
 
 def who_is(session: Session, session_token: str | None) -> SignedIn | None:
@@ -139,7 +157,7 @@ def who_is(session: Session, session_token: str | None) -> SignedIn | None:
     if not session_token:
         return None
     row = session.execute(
-        select(Rater.id, Rater.name, Rater.role)
+        select(Rater.id, Rater.name, Rater.role, Rater.reviews)
         .join(RaterSession, RaterSession.rater_id == Rater.id)
         .where(
             RaterSession.token_hash == _hashed(session_token),
@@ -147,7 +165,9 @@ def who_is(session: Session, session_token: str | None) -> SignedIn | None:
             Rater.active,
         )
     ).one_or_none()
-    return None if row is None else SignedIn(rater_id=row.id, name=row.name, role=row.role)
+    if row is None:
+        return None
+    return SignedIn(rater_id=row.id, name=row.name, role=row.role, reviews=row.reviews)
 
 
 def end_session(session: Session, session_token: str) -> None:

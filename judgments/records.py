@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-__all__ = ["Modality", "Part"]
+__all__ = ["WITHHELD", "Modality", "Part"]
+
+WITHHELD = "withheld"
+"""Why a file is missing that was delivered: it could not be cleaned of where it is from."""
 
 
 class Modality(StrEnum):

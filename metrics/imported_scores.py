@@ -45,12 +45,9 @@ class CompletedScores:
     ----------
     written
         Values and explained nulls that are new or have changed, by metric.
-    off_scale
-        Composites that were left out because a component lies outside 0–1.
     """
 
     written: Mapping[str, int]
-    off_scale: tuple[str, ...]
 
 
 def complete_imported(study: Study) -> CompletedScores:
@@ -83,8 +80,8 @@ def complete_imported(study: Study) -> CompletedScores:
             if row["run_id"] in records
         ]
     _write(study, rows, written)
-    off_scale = _combine_tables(study, runs.keys() - set(records), written)
-    return CompletedScores(written=written, off_scale=off_scale)
+    _combine_tables(study, runs.keys() - set(records), written)
+    return CompletedScores(written=written)
 
 
 def _write(study: Study, rows: Sequence[Row], written: Counter[str]) -> None:
@@ -205,7 +202,7 @@ def _row(
 # --- tables ---------------------------------------------------------------------------------------
 
 
-def _combine_tables(study: Study, tables: Iterable[int], written: Counter[str]) -> tuple[str, ...]:
+def _combine_tables(study: Study, tables: Iterable[int], written: Counter[str]) -> None:
     """Write composites of components that no run of records has together."""
     with study.read() as session:
         weights = weights_in_force(session)
@@ -214,11 +211,9 @@ def _combine_tables(study: Study, tables: Iterable[int], written: Counter[str]) 
             composite: _components(session, composite, set(tables)) for composite in COMPOSITES
         }
     chosen = {name: pair for name, pair in found.items() if pair}
-    off_scale = tuple(name for name, pair in chosen.items() if not all(map(_on_scale, pair)))
     rows = [
         (response, name, *_composite(name, etas[name], [part[response] for part in pair]))
         for name, pair in chosen.items()
-        if name not in off_scale
         for response in sorted(pair[0].keys() & pair[1].keys())
     ]
     if rows:
@@ -230,7 +225,6 @@ def _combine_tables(study: Study, tables: Iterable[int], written: Counter[str]) 
                 list(COMPOSITES),
             )
         _write(study, new, written)
-    return off_scale
 
 
 def _components(session: Session, composite: str, tables: set[int]) -> tuple[_Found, ...]:
@@ -263,10 +257,6 @@ def _latest(session: Session, metric: str) -> tuple[_Found, set[int]]:
     ).all()
     values: _Found = {response: (value, reason) for response, value, reason, _ in rows}
     return values, {row.run_id for row in rows}
-
-
-def _on_scale(values: _Found) -> bool:
-    return all(value is None or 0 <= value <= 1 for value, _ in values.values())
 
 
 def _composite(

@@ -5,7 +5,7 @@ A code may carry what it is about after a colon: ``extra_missing:accordant[mesh]
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 __all__ = ["REASONS", "describe_reason", "extra_missing", "is_retryable"]
@@ -61,13 +61,15 @@ _RETRYABLE = frozenset(
 )
 
 
-def is_retryable(reason: str | None) -> bool:
+def is_retryable(reason: str | None, still_missing: Collection[str] = ()) -> bool:
     """Say whether the next run should try again what is null for this reason.
 
     Parameters
     ----------
     reason
         A code, with or without what it is about after a colon; None where there is a value.
+    still_missing
+        Extras that are known to be missing as before, so that trying again gains nothing.
 
     Returns
     -------
@@ -78,8 +80,12 @@ def is_retryable(reason: str | None) -> bool:
     --------
     >>> is_retryable("extra_missing:accordant[mesh]"), is_retryable("damaged_file")
     (True, False)
+    >>> is_retryable("extra_missing:accordant[mesh]", {"mesh"})
+    False
     """
-    return reason is not None and reason.partition(":")[0] in _RETRYABLE
+    if reason is None or reason in map(extra_missing, still_missing):
+        return False
+    return reason.partition(":")[0] in _RETRYABLE
 
 
 def extra_missing(extra: str) -> str:

@@ -199,12 +199,15 @@ class ScoreTable:
     computed
         Composites that were computed for this table since no run keeps them under the weights.
     caption_share
-        Mean over responses of the share of SC that rests on given captions, 0 to 1; NaN where
+        Mean over responses of the share of SC that rests on captions, 0 to 1; NaN where
         no engine tells.
     n_caption_share
         Number of responses in that mean.
     set_aside
         Metric → other engines that have it too.
+    overlapping
+        Metric → imported runs that were set aside since they score some responses that the run
+        taken has too.
     """
 
     values: Mapping[str, NDArray[np.float64]]
@@ -214,3 +217,4 @@ class ScoreTable:
     caption_share: float
     n_caption_share: int
     set_aside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    overlapping: Mapping[str, tuple[int, ...]] = field(default_factory=dict)

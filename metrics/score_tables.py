@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from judgments.models import Score, ScoringRun, WeightSet
+from judgments.models import Score, WeightSet
+from judgments.score_sources import Source, choose_sources
 from metrics.columns import read_columns
 from metrics.composites import ics, sqcs
 from metrics.round_table import NullCount, RunInfo, ScoreTable
@@ -27,14 +26,6 @@ _NULL = float("-inf")
 """Stands for a null while columns are read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Source:
-    """The run a metric is taken from; its composites are those of `weight_set_id`."""
-
-    run: ScoringRun
-    weight_set_id: int
-
-
 def read_scores(
     session: Session,
     response_ids: NDArray[np.int64],
@@ -45,7 +36,8 @@ def read_scores(
     """Read every metric's scores of some responses.
 
     Each metric comes from the latest run of `engine` that has it, else from the latest run of any
-    engine. SQCS and ICS are those kept under the weights in force; where none are kept they are
+    engine. Imported runs add the responses that this run does not have, as long as none of them
+    scores a response that it has: then they are set aside. SQCS and ICS are those kept under the weights in force; where none are kept they are
     computed from their components, and only where that is impossible values kept without a weight
     set (imported ones) stand in.
 
@@ -61,9 +53,12 @@ def read_scores(
         The engine preferred.
     """
     reader = _Reader(session, response_ids)
-    sources, others = _sources(session, weights.id, engine)
-    for run_id in sorted({source.run.id for source in sources.values()}):
-        reader.read({m: source for m, source in sources.items() if source.run.id == run_id})
+    choices = choose_sources(session, weights.id, engine)
+    for run_id in sorted({choice.first.run.id for choice in choices.values()}):
+        reader.read({m: c.first for m, c in choices.items() if c.first.run.id == run_id})
+    for metric, choice in choices.items():
+        for source in choice.more:
+            reader.complete(metric, source)
     computed = tuple(
         composite
         for composite, parts in COMPONENTS.items()
@@ -78,58 +73,25 @@ def read_scores(
         values={metric: reader.values[metric] for metric in ordered},
         nulls=reader.null_counts(ordered),
         runs=tuple(
-            _run_info(metric, reader.sources[metric])
+            _run_info(metric, source)
             for metric in ordered
-            if metric in reader.sources
+            for source in reader.sources.get(metric, ())
         ),
         computed=computed,
         caption_share=share,
         n_caption_share=n_share,
-        set_aside={metric: others[metric] for metric in ordered if others.get(metric)},
+        set_aside={m: choices[m].engines for m in ordered if m in choices and choices[m].engines},
+        overlapping={m: tuple(reader.overlapping[m]) for m in ordered if m in reader.overlapping},
     )
 
 
 def _lacks(reader: _Reader, composite: str, weight_set_id: int) -> bool:
     """Say whether no run keeps a composite of these weights and of the components shown beside."""
-    source = reader.sources.get(composite)
-    if source is None or source.weight_set_id != weight_set_id:
+    sources = reader.sources.get(composite, [])
+    if not sources or sources[0].weight_set_id != weight_set_id:
         return True
-    beside = {reader.sources[m].run.id for m in COMPONENTS[composite] if m in reader.sources}
-    return bool(beside) and beside != {source.run.id}
-
-
-def _sources(
-    session: Session, weight_set_id: int, engine: str
-) -> tuple[dict[str, _Source], dict[str, tuple[str, ...]]]:
-    """Choose a run for each metric: of the engine preferred, finished, then the latest.
-
-    Beside it, the other engines that have the metric too.
-    """
-    rows = session.execute(
-        select(Score.metric, Score.run_id, Score.weight_set_id)
-        .where(Score.tag == "", Score.weight_set_id.in_((0, weight_set_id)))
-        .distinct()
-    ).all()
-    runs = {run.id: run for run in session.scalars(select(ScoringRun))}
-
-    def rank(row: Any) -> tuple[bool, bool, bool, int]:  # noqa: ANN401
-        metric, run_id, weight_set = row
-        fits = metric not in COMPONENTS or weight_set == weight_set_id
-        run = runs[run_id]
-        return fits, run.engine == engine, run.finished_at is not None, run_id
-
-    chosen = {
-        metric: _Source(run=runs[run_id], weight_set_id=weight_set)
-        for metric, run_id, weight_set in sorted(rows, key=rank)
-    }
-    engines: dict[str, set[str]] = {metric: set() for metric in chosen}
-    for metric, run_id, _ in rows:
-        engines[metric].add(runs[run_id].engine)
-    others = {
-        metric: tuple(sorted(engines[metric] - {source.run.engine}))
-        for metric, source in chosen.items()
-    }
-    return chosen, others
+    beside = {source.run.id for m in COMPONENTS[composite] for source in reader.sources.get(m, ())}
+    return bool(beside) and beside != {source.run.id for source in sources}
 
 
 class _Reader:
@@ -141,9 +103,10 @@ class _Reader:
         self.by_id = np.argsort(response_ids)
         self.values: dict[str, NDArray[np.float64]] = {}
         self.reasons: dict[str, dict[int, str]] = {}
-        self.sources: dict[str, _Source] = {}
+        self.sources: dict[str, list[Source]] = {}
+        self.overlapping: dict[str, list[int]] = {}
 
-    def read(self, sources: dict[str, _Source]) -> None:
+    def read(self, sources: dict[str, Source]) -> None:
         """Read metrics of one run, all of a response's values in one row."""
         run_id = next(iter(sources.values())).run.id
         chosen = {
@@ -170,7 +133,29 @@ class _Reader:
             missing, own = self.response_ids[np.isnan(column)].tolist(), explained.get(metric, {})
             self.values[metric] = column
             self.reasons[metric] = {n: own.get(n, _NOT_SCORED) for n in missing}
-            self.sources[metric] = source
+            self.sources[metric] = [source]
+
+    def complete(self, metric: str, source: Source) -> None:
+        """Add what another run has of a metric, unless it has some of the same responses."""
+        other = _Reader(self.session, self.response_ids)
+        other.read({metric: source})
+        own, theirs = self._covered(metric), other._covered(metric)
+        if (own & theirs).any():
+            self.overlapping.setdefault(metric, []).append(source.run.id)
+        elif theirs.any():
+            self.values[metric] = np.where(theirs, other.values[metric], self.values[metric])
+            missing = self.response_ids[~(own | theirs)].tolist()
+            self.reasons[metric] = {
+                **dict.fromkeys(missing, _NOT_SCORED),
+                **{n: why for table in (self, other) for n, why in table.reasons[metric].items()
+                   if why != _NOT_SCORED},
+            }  # fmt: skip
+            self.sources[metric].append(source)
+
+    def _covered(self, metric: str) -> NDArray[np.bool_]:
+        """Say which responses the runs read so far have, be it as nulls."""
+        without = [n for n, why in self.reasons[metric].items() if why == _NOT_SCORED]
+        return ~np.isin(self.response_ids, without)
 
     def _explained(
         self, run_id: int, chosen: dict[str, ColumnElement[bool]]
@@ -196,6 +181,7 @@ class _Reader:
             for response, reason in self.reasons[part].items()
         }
         self.sources.pop(composite, None)
+        self.overlapping.pop(composite, None)
 
     def null_counts(self, metrics: Sequence[str]) -> tuple[NullCount, ...]:
         return tuple(
@@ -205,13 +191,11 @@ class _Reader:
         )
 
     def caption_share(self) -> tuple[float, int]:
-        """Give the mean share of SC that rests on given captions, and over how many responses."""
-        source = self.sources.get("SC")
-        if source is None:
-            return float("nan"), 0
-        share = Score.details["given_caption_share"].as_float()
+        """Give the mean share of SC that rests on captions, and over how many responses."""
+        runs = [source.run.id for source in self.sources.get("SC", ())]
+        share = Score.details["caption_share"].as_float()
         query = select(Score.response_id, share).where(
-            Score.run_id == source.run.id,
+            Score.run_id.in_(runs),
             Score.metric == "SC",
             Score.tag == "",
             Score.value.is_not(None),
@@ -235,7 +219,7 @@ class _Reader:
         return column
 
 
-def _run_info(metric: str, source: _Source) -> RunInfo:
+def _run_info(metric: str, source: Source) -> RunInfo:
     run = source.run
     return RunInfo(
         metric=metric,

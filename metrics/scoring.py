@@ -3,7 +3,8 @@
 A run is one engine with one configuration. This process reads the responses and writes the scores;
 the engine may work elsewhere. Each chunk of responses is one transaction, so a run that was stopped
 anywhere goes on where it was; a response whose content has not changed is scored again by the same
-run only where a value is null for a reason that may have gone away.
+run only where a value is null for a reason that may have gone away. What an earlier run found is
+taken over where only the combining of values differs.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES, composite_rows, refresh_composites
 from metrics.derived_scores import in_batches, replace_rows, response_ranges
 from metrics.engines.base import Engine, ScoreValue
-from metrics.execution import run_chunks
-from metrics.settings import settings_of
+from metrics.engines.reading import current_responses
+from metrics.execution import extras_missing, run_chunks
+from metrics.settings import own_settings, settings_of
 from metrics.supporting import supported_modalities, supporting_rows
-from metrics.unscored import Marks, chunks_of, current_responses, unscored
+from metrics.taking_over import earlier_runs, without_taken_over
+from metrics.unscored import Marks, chunks_of, unscored
 
 __all__ = ["ScoringSummary", "score_study"]
 
@@ -39,10 +42,23 @@ _DERIVED = ("tau", *COMPOSITES)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoringSummary:
-    """What a run did: responses scored now and found scored, values, nulls by reason."""
+    """What a run did.
+
+    Attributes
+    ----------
+    run_id
+        The run.
+    scored, taken_over, already_scored
+        Responses that were scored now, whose components an earlier run had, and that this run had.
+    values
+        How many values the run has.
+    nulls
+        How many nulls it has, by reason.
+    """
 
     run_id: int
     scored: int
+    taken_over: int = 0
     already_scored: int
     values: int
     nulls: Mapping[str, int] = field(default_factory=dict)
@@ -74,7 +90,8 @@ def score_study(
         Responses scored at a time, or more where one item has more; by default what the engine
         does best with.
     progress
-        Called with the number of responses done and the number of all, as chunks are done.
+        Called with the number of responses done and the number of all, at the start and as chunks
+        are done.
 
     Returns
     -------
@@ -89,28 +106,62 @@ def score_study(
     run_id = _open_run(study, engine)
     with study.read() as session:
         todo = current_responses(session)
-    scored = already = 0
-
-    def report() -> None:
-        if progress is not None:
-            progress(scored + already, len(todo))
-
-    def kept(number: int) -> None:
-        nonlocal already
-        already += number
-        report()
-
-    chunks = chunks_of(unscored(study, run_id, todo, kept), chunk or engine.chunk)
+        earlier = earlier_runs(session, run_id) if own_settings(engine) else ()
+    settings, missing = settings_of(engine), extras_missing(executor)
+    going = _Going(study=study, run_id=run_id, total=len(todo), progress=progress)
+    going.tell()
+    fresh = unscored(study, run_id, todo, going.leave, still_missing=missing)
+    if earlier:
+        fresh = without_taken_over(
+            study, earlier, settings, fresh, going.take_over, still_missing=missing
+        )
+    chunks = chunks_of(fresh, chunk or engine.chunk)
     room = in_flight or (os.cpu_count() or 1) + 1
     for marks, values in run_chunks(engine, chunks, executor=executor, in_flight=room):
-        with study.write() as session:
-            _keep(session, run_id, values, marks)
-        scored += len(marks)
-        report()
-    for batch in _derived(study, run_id, settings_of(engine).tau_grain):
+        going.keep(marks, values)
+    for batch in _derived(study, run_id, settings.tau_grain):
         with study.write() as session:
             replace_rows(session, batch)
-    return _close_run(study, run_id, scored=scored, already=already)
+    return _close_run(going)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Going:
+    """A run that is going on: writes what arrives, counts, and tells how far it is."""
+
+    study: Study
+    run_id: int
+    total: int
+    progress: Callable[[int, int], None] | None
+    scored: int = 0
+    taken_over: int = 0
+    already_scored: int = 0
+
+    def leave(self, number: int) -> None:
+        """Count responses that were scored already."""
+        self.already_scored += number
+        self.tell()
+
+    def take_over(self, marks: Marks, values: Sequence[ScoreValue]) -> None:
+        """Write what follows from an earlier run."""
+        self._write(marks, values)
+        self.taken_over += len(marks)
+        self.tell()
+
+    def keep(self, marks: Marks, values: Sequence[ScoreValue]) -> None:
+        """Write what was scored now."""
+        self._write(marks, values)
+        self.scored += len(marks)
+        self.tell()
+
+    def tell(self) -> None:
+        """Report how many responses are done."""
+        if self.progress is not None:
+            self.progress(self.scored + self.taken_over + self.already_scored, self.total)
+
+    def _write(self, marks: Marks, values: Sequence[ScoreValue]) -> None:
+        with self.study.write() as session:
+            _keep(session, self.run_id, values, marks)
 
 
 def _open_run(study: Study, engine: Engine) -> int:
@@ -185,22 +236,23 @@ def _derived(study: Study, run_id: int, tau_grain: str) -> Iterator[Sequence[dic
         yield from in_batches(rows)
 
 
-def _close_run(study: Study, run_id: int, *, scored: int, already: int) -> ScoringSummary:
-    with study.write() as session:
-        run = session.get_one(ScoringRun, run_id)
+def _close_run(going: _Going) -> ScoringSummary:
+    with going.study.write() as session:
+        run = session.get_one(ScoringRun, going.run_id)
         run.finished_at = now()
-        if scored:
+        if going.scored:
             run.code_version = _code_version()
         rows = session.execute(
             select(Score.null_reason, sa.func.count())
-            .where(Score.run_id == run_id)
+            .where(Score.run_id == going.run_id)
             .group_by(Score.null_reason)
         ).all()
     counts = {reason: count for reason, count in rows}
     return ScoringSummary(
-        run_id=run_id,
-        scored=scored,
-        already_scored=already,
+        run_id=going.run_id,
+        scored=going.scored,
+        taken_over=going.taken_over,
+        already_scored=going.already_scored,
         values=counts.pop(None, 0),
         nulls={reason: count for reason, count in counts.items() if reason is not None},
     )

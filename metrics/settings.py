@@ -9,7 +9,7 @@ from typing import Any
 
 from metrics.errors import InputError
 
-__all__ = ["CHOICES", "ScoringSettings", "settings_of"]
+__all__ = ["CHOICES", "COMBINING", "ScoringSettings", "own_settings", "settings_of"]
 
 CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -36,6 +36,10 @@ CHOICES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 """What each setting may be, with what that means; the first is the default."""
+COMBINING = frozenset(
+    {"gq_aggregation", "allow_partial", "structure_types", "counts_text", "tau_grain"}
+)
+"""The settings that SC, HC, SH and the qualities of parts do not depend on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +119,12 @@ class ScoringSettings:
         )
 
 
+def own_settings(engine: object) -> ScoringSettings | None:
+    """Give the settings that an engine carries, if it carries any."""
+    found = getattr(engine, "settings", None)
+    return found if isinstance(found, ScoringSettings) else None
+
+
 def settings_of(engine: object) -> ScoringSettings:
     """Give the settings that an engine carries, or the defaults where it has none."""
-    found = getattr(engine, "settings", None)
-    return found if isinstance(found, ScoringSettings) else ScoringSettings()
+    return own_settings(engine) or ScoringSettings()

@@ -61,7 +61,11 @@ def read_tasks(session: Session, table: RoundTable) -> TaskTable:
     table
         The round's; preferences between responses that are not in it are left out.
     """
-    done = and_(Assignment.round_id == table.round_id, Assignment.submitted_at.is_not(None))
+    done = and_(
+        Assignment.round_id == table.round_id,
+        Assignment.counts,
+        Assignment.submitted_at.is_not(None),
+    )
     ids = np.array([rater.id for rater in table.raters], dtype=np.int64)
     counted = read_columns(
         session,
@@ -143,7 +147,9 @@ def read_reference_counts(session: Session, table: RoundTable) -> NDArray[np.int
         One row for each item that has a reference, in the order of `TYPES`.
     """
     judged = select(Assignment.item_id).where(
-        Assignment.round_id == table.round_id, Assignment.submitted_at.is_not(None)
+        Assignment.round_id == table.round_id,
+        Assignment.counts,
+        Assignment.submitted_at.is_not(None),
     )
     kind = case(*((Placeholder.modality == name, n) for n, name in enumerate(TYPES)), else_=-1)
     found = read_columns(

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,7 @@ from metrics.extraction.limits import UnreadableError
 from metrics.extraction.scans import MAX_SCANNED_PAGES, read_scanned_pdf
 from metrics.extraction.speech import speech_config, transcribe
 from metrics.extraction.texts import usable_caption
+from metrics.extras import missing_extras
 from metrics.reasons import is_retryable
 
 __all__ = ["TextSummary", "ensure_texts"]
@@ -95,13 +96,13 @@ def ensure_texts(
     -------
     TextSummary
         Counts over this call. A file that is not at hand is counted, and tried again next time, as
-        is one whose extra was not installed.
+        is one whose extra was not installed and is now.
     """
     with study.read() as session:
         wanted = _wanted(session)
         known = _known(session, {job.sha256 for job in wanted})
-    hashes = _config_hashes()
-    jobs = [job for job in wanted if not _is_done(known.get(job.sha256, ()), job, hashes)]
+    hashes, missing = _config_hashes(), missing_extras()
+    jobs = [job for job in wanted if not _is_done(known.get(job.sha256, ()), job, hashes, missing)]
     texts: Counter[str] = Counter()
     nulls: Counter[str] = Counter()
     for done, result in enumerate(_run(jobs, MediaStore(study.media_root)), 1):
@@ -200,14 +201,19 @@ def _config_hashes() -> dict[str, str]:
     }
 
 
-def _is_done(known: Sequence[_Known], job: _Job, hashes: Mapping[str, str]) -> bool:
-    """Say whether a file was read with these settings, or an endpoint has described it."""
+def _is_done(
+    known: Sequence[_Known], job: _Job, hashes: Mapping[str, str], missing: Set[str]
+) -> bool:
+    """Say whether a file was read with these settings, or an endpoint has described it.
+
+    Nor is there anything to do where the extra is missing that was missing before.
+    """
     return any(
         (row.extractor == "endpoint_caption" and row.reason is None)
         or (
             row.extractor == job.extractor
             and row.config_hash == hashes[job.extractor]
-            and not is_retryable(row.reason)
+            and not is_retryable(row.reason, missing)
         )
         for row in known
     )

@@ -1,4 +1,4 @@
-"""The responses of a table, with what they may be grouped by."""
+"""The responses of a table, with what they may be grouped by, and its raters."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judgments.models import Item, Placeholder, Response, System
+from judgments.models import Item, Placeholder, Rater, Response, System
 from judgments.records import Modality
 from metrics.columns import read_columns
-from metrics.round_table import Units
+from metrics.round_table import RaterInfo, Units
 
-__all__ = ["read_units"]
+__all__ = ["read_raters", "read_units"]
 
 _ONE = np.dtype([("response", "i8")])
 _PAIR = np.dtype([("response", "i8"), ("item", "i8"), ("system", "i8")])
@@ -94,3 +94,12 @@ def _modalities(session: Session, response_ids: NDArray[np.int64]) -> dict[str, 
         held[str(modality)] = np.isin(response_ids, rows["response"])
     held["text"] = ~np.any(list(held.values()), axis=0)
     return held
+
+
+def read_raters(session: Session, rater_ids: NDArray[np.int64]) -> tuple[RaterInfo, ...]:
+    """Describe raters by their ids, which may come in any order and more than once."""
+    ids = set(np.unique(rater_ids).tolist())
+    rows = session.execute(select(Rater.id, Rater.name, Rater.simulated).order_by(Rater.id))
+    return tuple(
+        RaterInfo(id=n, name=name, simulated=simulated) for n, name, simulated in rows if n in ids
+    )

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.contents import holds_content, load_questions, load_references, load_responses
 from judgments.database import Study
-from judgments.media import MediaStore
-from judgments.models import Item, Response, Score
+from judgments.models import Score
 from judgments.records import Part
-from metrics.columns import read_columns
 from metrics.engines.base import ScoringInput
+from metrics.engines.reading import read_pages
 from metrics.reasons import is_retryable
 
-__all__ = ["Chunk", "Marks", "chunks_of", "current_responses", "fingerprint", "unscored"]
-
-_PAGE = 256
-_IDS = np.dtype([("response", "i8"), ("item", "i8")])
+__all__ = ["Chunk", "Fresh", "Marks", "chunks_of", "fingerprint", "unscored"]
 
 Marks = dict[int, str]
 """Response id → fingerprint."""
+Fresh = tuple[int, str, ScoringInput]
+"""Item id, fingerprint of the response, and what an engine is given."""
 Chunk = tuple[Marks, list[ScoringInput]]
 
 
@@ -53,34 +50,14 @@ def _visible(part: Part) -> list[str | None]:
     ]
 
 
-def current_responses(session: Session) -> NDArray[np.void]:
-    """Give the ids of current responses and their items, those of one item side by side.
-
-    Responses that are known by tables only, without content, are left out.
-
-    Parameters
-    ----------
-    session
-        Only read from.
-
-    Returns
-    -------
-    ndarray
-        (N,) structured array of ``response`` and ``item``.
-    """
-    return read_columns(
-        session,
-        select(Response.id, Response.item_id)
-        .join(Item, Item.id == Response.item_id)
-        .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None), holds_content())
-        .order_by(Response.item_id, Response.id),
-        _IDS,
-    )
-
-
 def unscored(
-    study: Study, run_id: int, todo: NDArray[np.void], kept: Callable[[int], None]
-) -> Iterator[tuple[int, str, ScoringInput]]:
+    study: Study,
+    run_id: int,
+    todo: NDArray[np.void],
+    kept: Callable[[int], None],
+    *,
+    still_missing: Collection[str] = (),
+) -> Iterator[Fresh]:
     """Read responses page by page, and give those that a run is still to score.
 
     Parameters
@@ -93,30 +70,26 @@ def unscored(
         As `current_responses` gives it.
     kept
         Called with the number of responses of a page that are left as they are.
+    still_missing
+        Extras for want of which nothing is tried again.
 
     Yields
     ------
     tuple
         The item's id, the response's fingerprint, and what an engine is given.
     """
-    store = MediaStore(study.media_root.resolve())
-    for start in range(0, len(todo), _PAGE):
-        rows = [(int(response), int(item)) for response, item in todo[start : start + _PAGE]]
+    for page in read_pages(study, todo):
         with study.read() as session:
-            inputs = _inputs(session, store, rows)
-            known = _settled(session, run_id, [response for response, _ in rows])
-        marks = [fingerprint(given) for given in inputs]
-        fresh = [
-            (item, mark, given)
-            for (response, item), mark, given in zip(rows, marks, inputs, strict=True)
-            if known.get(response) != mark
-        ]
-        if len(fresh) < len(rows):
-            kept(len(rows) - len(fresh))
+            ids = [given.response_id for _, given in page]
+            known = _settled(session, run_id, ids, still_missing)
+        marked = [(item, fingerprint(given), given) for item, given in page]
+        fresh = [one for one in marked if known.get(one[2].response_id) != one[1]]
+        if len(fresh) < len(page):
+            kept(len(page) - len(fresh))
         yield from fresh
 
 
-def chunks_of(fresh: Iterator[tuple[int, str, ScoringInput]], size: int) -> Iterator[Chunk]:
+def chunks_of(fresh: Iterator[Fresh], size: int) -> Iterator[Chunk]:
     """Gather chunks; the responses of one item stay together, so its reference is embedded once.
 
     Parameters
@@ -145,7 +118,9 @@ def chunks_of(fresh: Iterator[tuple[int, str, ScoringInput]], size: int) -> Iter
         yield marks, inputs
 
 
-def _settled(session: Session, run_id: int, response_ids: Sequence[int]) -> Marks:
+def _settled(
+    session: Session, run_id: int, response_ids: Sequence[int], still_missing: Collection[str]
+) -> Marks:
     """Give the fingerprints under which responses were scored, but for what is to be retried."""
     rows = session.execute(
         select(Score.response_id, Score.content_hash, Score.null_reason)
@@ -154,23 +129,5 @@ def _settled(session: Session, run_id: int, response_ids: Sequence[int]) -> Mark
         )
         .distinct()
     ).all()
-    again = {response for response, _, reason in rows if is_retryable(reason)}
+    again = {response for response, _, reason in rows if is_retryable(reason, still_missing)}
     return {response: mark for response, mark, _ in rows if response not in again}
-
-
-def _inputs(
-    session: Session, store: MediaStore, rows: Sequence[tuple[int, int]]
-) -> list[ScoringInput]:
-    items = {item for _, item in rows}
-    questions = load_questions(session, store, items)
-    references = load_references(session, store, items)
-    responses = load_responses(session, store, [response for response, _ in rows])
-    return [
-        ScoringInput(
-            response_id=response,
-            question=questions[item],
-            reference=references.get(item),
-            response=responses[response],
-        )
-        for response, item in rows
-    ]

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.study import create_or_upgrade
 from judgments.database import Study
+from judgments.forms import FormSpec, default_form, form_from
 from judgments.media import MediaStore
 from judgments.models import (
     Asset,
@@ -269,6 +270,16 @@ def plan() -> Callable[..., dict[str, list[Task]]]:
     return _plan
 
 
+def _bare_form() -> FormSpec:
+    """Give the default form without what comes before the first task."""
+    form = default_form()
+    before = {"consent", "instructions", "rater_questions"}
+    return form_from(
+        {key: value for key, value in form.definition.items() if key not in before},
+        source="bare form",
+    )
+
+
 def _plan(
     study: Study,
     *,
@@ -280,7 +291,12 @@ def _plan(
     with study.write() as session:
         ids = {rater: add_rater(session, rater).id for rater in raters}
         round_id = create_round(
-            session, name, raters_per_response=raters_per_response, seed=seed, raters=raters
+            session,
+            name,
+            raters_per_response=raters_per_response,
+            seed=seed,
+            raters=raters,
+            form=_bare_form(),
         ).id
     with study.read() as session:
         query = (

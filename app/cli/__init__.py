@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app.cli.main import application
 from judgments.errors import JudgmentsError
+from judgments.outages import outage_of
 
 __all__ = ["main"]
 
@@ -20,8 +21,14 @@ def main() -> None:
         _say(error)
     except IntegrityError:
         _say("Somebody else changed the study at the same moment; run the command again.")
-    except DBAPIError as error:
-        _say(f"The study's database did not answer as it should: {error.orig}")
+    except SQLAlchemyError as error:
+        outage = outage_of(error)
+        reason = getattr(error, "orig", None) or error
+        _say(
+            outage.value
+            if outage
+            else f"The study's database did not answer as it should: {reason}"
+        )
     except Exception as error:
         # metrics.errors costs the import of numpy; only a failure pays for it.
         from metrics.errors import MetricsError

@@ -54,8 +54,3 @@ def complete_scores(study: Study) -> None:
     if done.written:
         counts = ", ".join(f"{n:,} {metric}" for metric, n in done.written.items())
         console.print(f"From imported scores: {counts}.", soft_wrap=True)
-    for composite in done.off_scale:
-        console.print(
-            f"{composite} was not computed from tables: a component lies outside 0 to 1.",
-            soft_wrap=True,
-        )

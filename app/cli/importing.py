@@ -112,6 +112,13 @@ def responses(
             "where the values of a file do not tell."
         ),
     ] = None,
+    quality_scale: Annotated[
+        Literal["0-100", "1-5", "0-1"] | None,
+        typer.Option(
+            help="Scale of qualities that come along (GQ); needed only where the values of a file "
+            "do not tell."
+        ),
+    ] = None,
     update: _Update = False,
     strict: _Strict = False,
     report: _Report = None,
@@ -131,6 +138,7 @@ def responses(
             media=media,
             url_map=parse_url_map(map_url or ()),
             score_scale=score_scale,
+            quality_scale=quality_scale,
             update=update,
             progress=shown,
         )

@@ -17,15 +17,24 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 
+from app.cli.choices import (
+    CountsTextOption,
+    NormalisationOption,
+    PartialOption,
+    QualityOption,
+    TauOption,
+    TypesOption,
+    print_settings,
+)
 from app.cli.context import console, errors, study_of
+from app.cli.outcome import print_outcome
 from app.cli.scoring import take_texts
+from app.cli.spending import caption_settings, print_estimate, print_spent
 
 if TYPE_CHECKING:
     from judgments.database import Study
-    from metrics.engines.judge import Estimate, JudgeSettings, Tally
-    from metrics.scoring import ScoringSummary
+    from metrics.engines.judge import JudgeSettings, Tally
 
 __all__ = ["judge"]
 
@@ -83,6 +92,18 @@ def judge(
     caption_model: Annotated[
         str | None, typer.Option(help="Another model for captions. Default: the same.")
     ] = None,
+    caption_price_in: Annotated[
+        float | None, typer.Option(min=0, help="Like --price-in, of another model for captions.")
+    ] = None,
+    caption_price_out: Annotated[
+        float | None, typer.Option(min=0, help="Like --price-out, of another model for captions.")
+    ] = None,
+    normalisation: NormalisationOption = "from_1",
+    allow_partial: PartialOption = False,
+    gq_aggregation: QualityOption = "non_text_mean",
+    structure_types: TypesOption = "union",
+    structure_counts_text: CountsTextOption = False,
+    tau_grain: TauOption = "item",
 ) -> None:
     """Have a model grade every response: SC, HC, SH, and GQ of text, code and documents.
 
@@ -97,6 +118,7 @@ def judge(
     Example: accordant judge --model qwen3-32b --base-url http://localhost:8000/v1 --concurrency 64
     """
     from metrics.engines.judge import JudgeSettings
+    from metrics.settings import ScoringSettings
 
     settings = JudgeSettings(
         model=model,
@@ -110,15 +132,31 @@ def judge(
         price_in=price_in,
         price_out=price_out,
         budget=budget,
+        scoring=ScoringSettings(
+            normalisation=normalisation,
+            allow_partial=allow_partial,
+            gq_aggregation=gq_aggregation,
+            structure_types=structure_types,
+            counts_text=structure_counts_text,
+            tau_grain=tau_grain,
+        ),
     )
     study = study_of(context)
-    captions = _for_captions(settings, caption_base_url, caption_model)
-    wanted = caption or caption_audio
+    captions = None
+    if caption or caption_audio:
+        captions = caption_settings(
+            settings,
+            base_url=caption_base_url,
+            model=caption_model,
+            price_in=caption_price_in,
+            price_out=caption_price_out,
+        )
     if dry_run:
-        _say_estimate(study, settings, captions if wanted else None, sounds=caption_audio)
+        print_estimate(study, settings, captions, sounds=caption_audio)
         return
     _check(study, settings)
-    if wanted:
+    print_settings(study, settings.scoring, settings.model)
+    if captions is not None:
         spent = _caption(study, captions, sounds=caption_audio)
         if budget is not None:
             settings = replace(settings, budget=max(0.0, budget - spent))
@@ -135,15 +173,14 @@ def _check(study: Study, settings: JudgeSettings) -> None:
 
 
 def _judge(study: Study, settings: JudgeSettings) -> None:
-    from metrics.engines.judge import JudgeEngine, count_responses
+    from metrics.engines.judge import JudgeEngine
     from metrics.scoring import score_study
 
     with _progress("Judging") as shown, JudgeEngine(study, settings, shown.within) as engine:
         shown.tally = engine.tally
-        shown.advance(0, count_responses(study))
         summary = score_study(study, engine, progress=shown.advance)
-    _say_summary(summary)
-    _say_spent(engine.tally, settings)
+    print_outcome(study, summary, "judged")
+    print_spent(engine.tally, settings)
 
 
 def _caption(study: Study, settings: JudgeSettings, *, sounds: bool) -> float:
@@ -158,82 +195,8 @@ def _caption(study: Study, settings: JudgeSettings, *, sounds: bool) -> float:
         + (f"; without a caption: {nulls}." if nulls else "."),
         soft_wrap=True,
     )
-    _say_spent(summary.tally, settings)
+    print_spent(summary.tally, settings)
     return summary.tally.cost
-
-
-def _for_captions(
-    settings: JudgeSettings, base_url: str | None, model: str | None
-) -> JudgeSettings:
-    """Another endpoint gets a key of its own, never the judge's."""
-    other = replace(settings, model=model or settings.model)
-    if base_url is None or base_url == settings.base_url:
-        return other
-    return replace(other, base_url=base_url, key_variables=("ACCORDANT_CAPTION_KEY",))
-
-
-def _say_estimate(
-    study: Study, settings: JudgeSettings, captions: JudgeSettings | None, *, sounds: bool
-) -> None:
-    from metrics.engines.judge import estimate
-    from metrics.engines.judge.captioning import estimate_captions
-
-    if captions is not None:
-        described = estimate_captions(study, captions, sounds=sounds)
-        console.print(
-            f"Captions: {described.requests:,} files to send; responses with files that have no "
-            "caption yet are not in the figures below.",
-            soft_wrap=True,
-        )
-        _say_cost(described, captions)
-    found = estimate(study, settings)
-    console.print(
-        f"{found.responses:,} responses: {found.requests:,} requests to send, {found.cached:,} "
-        "answered already.",
-        soft_wrap=True,
-    )
-    _say_cost(found, settings)
-    console.print("Nothing was sent.")
-
-
-def _say_cost(found: Estimate, settings: JudgeSettings) -> None:
-    tokens = f"About {found.tokens_in:,} tokens in and {found.tokens_out:,} out"
-    if settings.price_in is None or settings.price_out is None:
-        console.print(f"{tokens}; --price-in and --price-out give the cost.", soft_wrap=True)
-        return
-    console.print(
-        f"{tokens}: cost about {found.cost:,.2f}, at the most {found.most:,.2f}.", soft_wrap=True
-    )
-
-
-def _say_summary(summary: ScoringSummary) -> None:
-    if not summary.scored + summary.already_scored:
-        console.print(
-            "No response with content is here: `accordant import responses` takes records in, "
-            "`accordant import scores` values that you have.",
-            soft_wrap=True,
-        )
-        return
-    console.print(
-        f"Judged {summary.scored} responses, {summary.already_scored} were judged already: "
-        f"{summary.values} values, {sum(summary.nulls.values())} nulls.",
-        soft_wrap=True,
-    )
-    if summary.nulls:
-        table = Table("why null", "how many")
-        for reason, count in sorted(summary.nulls.items(), key=lambda pair: -pair[1]):
-            table.add_row(reason, str(count))
-        console.print(table)
-
-
-def _say_spent(tally: Tally, settings: JudgeSettings) -> None:
-    priced = settings.price_in is not None and settings.price_out is not None
-    cost = f", cost {tally.cost:,.4f}" if priced else ""
-    console.print(
-        f"Asked {tally.asked:,} requests, {tally.cached:,} were answered before: "
-        f"{tally.tokens_in:,} tokens in, {tally.tokens_out:,} out{cost}.",
-        soft_wrap=True,
-    )
 
 
 class _Shown:

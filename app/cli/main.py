@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from app.cli import analysis, importing, judging, people, scoring, studies, tables
+from app.cli import (
+    analysis,
+    checking,
+    crowd,
+    forms,
+    importing,
+    judging,
+    overseeing,
+    reviews,
+    rounds,
+    scoring,
+    studies,
+    tables,
+)
 from app.cli.context import DatabaseOption, console
 
 __all__ = ["application"]
@@ -35,8 +48,12 @@ application = typer.Typer(
 )
 application.add_typer(importing.commands, name="import")
 application.add_typer(tables.export_commands, name="export")
-application.add_typer(people.rater_commands, name="rater")
-application.add_typer(people.round_commands, name="round")
+application.add_typer(overseeing.rater_commands, name="rater")
+application.add_typer(crowd.crowd_commands, name="crowd")
+application.add_typer(reviews.review_commands, name="review")
+application.add_typer(forms.form_commands, name="form")
+application.add_typer(rounds.round_commands, name="round")
+application.add_typer(checking.check_commands, name="check")
 application.command("init")(studies.init)
 application.command("serve")(studies.serve)
 application.command("score")(scoring.score)

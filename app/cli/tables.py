@@ -90,17 +90,30 @@ def import_ratings(
 
 
 def import_scores(
-    context: typer.Context, paths: _Paths, on_duplicate: _OnDuplicate = "error"
+    context: typer.Context,
+    paths: _Paths,
+    scale_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="METRIC=MIN:MAX",
+            help="Scale of SC, GQ, HC or SH where it is not 0:1; repeatable. Other metrics are "
+            "taken on any scale.",
+        ),
+    ] = None,
+    on_duplicate: _OnDuplicate = "error",
 ) -> None:
     """Import scores of any metrics: item_id, system, metric, value.
 
     Example: accordant import scores bleu.csv
+
+    Example: accordant import scores judge.csv --scale-of SC=1:5 --scale-of GQ=0:100
     """
     from judgments.importing import tabular
 
     study = study_of(context)
+    scales = tabular.ScaleOptions.parse(None, scale_of or ())
     _each(paths, "scores", lambda path, shown: tabular.import_scores(
-        study, path, on_duplicate=on_duplicate, progress=shown
+        study, path, scales=scales, on_duplicate=on_duplicate, progress=shown
     ), then=lambda: complete_scores(study))  # fmt: skip
 
 

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 import streamlit as st
 
+from app.languages import t
 from app.panel.messages import PanelState
+from judgments.forms import DimensionSpec
 from judgments.tasks import Question
 
 __all__ = ["show_panel"]
-
-_REASONS = (
-    ("did_not_load", "It did not load here"),
-    ("not_my_language", "Not in a language I read"),
-    ("unclear", "The question is unclear"),
-    ("other", "Another reason"),
-)
-_VERDICTS = (
-    ("A", "A is better"),
-    ("A~", "A is slightly better"),
-    ("tie", "No difference"),
-    ("B~", "B is slightly better"),
-    ("B", "B is better"),
-)
 
 
 def show_panel(
@@ -35,11 +23,13 @@ def show_panel(
     saved: PanelState,
     *,
     key: str,
+    words: Callable[[str], str],
+    notes: Mapping[str, DimensionSpec],
     sides: Sequence[str],
     asks_preference: bool,
     locked: bool,
     final: bool,
-    failed: bool,
+    failure: str,
     missing: Sequence[tuple[str, str]],
     on_change: Callable[[], object],
 ) -> None:
@@ -53,6 +43,10 @@ def show_panel(
         What the database holds; the panel says "saved" where its own answer equals it.
     key
         Of the widget; another task needs another key.
+    words
+        Translates the texts of the form.
+    notes
+        The form's dimensions by code, for their help and examples.
     sides
         ``("A", "B")``, or ``("A",)`` where one response is judged.
     asks_preference
@@ -61,8 +55,9 @@ def show_panel(
         Whether the answers are shown without being open to change.
     final
         Whether an answer may be changed, but not taken back.
-    failed
-        Whether what was sent last could not be saved.
+    failure
+        Empty where what was sent last was saved; ``"retry"`` where it may be sent again,
+        ``"refused"`` where that is of no use.
     missing
         Sides and codes to be outlined; the first is brought into view.
     on_change
@@ -70,14 +65,17 @@ def show_panel(
     """
     _component()(
         data={
-            "questions": [_as_data(question) for question in questions],
+            "questions": [
+                _as_data(question, notes[question.code], words) for question in questions
+            ],
             "sides": list(sides),
             "saved": _write(saved),
-            "preference": [list(v) for v in _VERDICTS] if asks_preference else [],
-            "reasons": [list(reason) for reason in _REASONS],
+            "preference": _verdicts() if asks_preference else [],
+            "reasons": _reasons(),
+            "words": _words(),
             "locked": locked,
             "final": final,
-            "failed": failed,
+            "failure": failure,
             "missing": [f"{side}:{code}" for side, code in missing],
             "attempt": str(time.monotonic_ns()) if missing else "",
         },
@@ -92,18 +90,63 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "accordant_panel",
         html='<div class="panel"></div>',
-        js=here.joinpath("panel.js").read_text(encoding="utf-8"),
+        js="\n".join(
+            here.joinpath(name).read_text(encoding="utf-8") for name in ("rows.js", "panel.js")
+        ),
         css=here.joinpath("panel.css").read_text(encoding="utf-8"),
         isolate_styles=False,
     )
 
 
-def _as_data(question: Question) -> dict[str, Any]:
+def _as_data(
+    question: Question, notes: DimensionSpec, words: Callable[[str], str]
+) -> dict[str, Any]:
+    examples = {point.value: words(point.example) for point in notes.points}
     return {
         "code": question.code,
-        "title": question.title,
-        "question": question.question,
-        "points": [list(point) for point in question.points],
+        "title": words(question.title),
+        "question": words(question.question),
+        "scale": list(question.scale),
+        "help": words(notes.help),
+        "points": [
+            [value, words(name), words(text), examples.get(value, "")]
+            for value, name, text in question.points
+        ],
+    }
+
+
+def _reasons() -> list[list[str]]:
+    return [
+        ["did_not_load", t("It did not load here")],
+        ["not_my_language", t("Not in a language I read")],
+        ["unclear", t("The question is unclear")],
+        ["other", t("Another reason")],
+    ]
+
+
+def _verdicts() -> list[list[str]]:
+    return [
+        ["A", t("A is better")],
+        ["A~", t("A is slightly better")],
+        ["tie", t("No difference")],
+        ["B~", t("B is slightly better")],
+        ["B", t("B is better")],
+    ]
+
+
+def _words() -> dict[str, str]:
+    return {
+        "cannotJudge": t("Cannot judge…"),
+        "cannotJudgeIt": t("cannot judge {title}"),
+        "meaning": t("What the points mean"),
+        "example": t("For example: {example}"),
+        "exactly": t("as a number"),
+        "preference": t("Preference"),
+        "rather": t("All in all, which response would you rather have got? (optional)"),
+        "comment": t("Comment (optional)"),
+        "saved": t("saved ✓"),
+        "saving": t("saving…"),
+        "notSaved": t("not saved"),
     }
 
 

@@ -1,108 +1,7 @@
 // The questions of one task. The server's copy of the answers is the truth; this one is ahead of it
-// for as long as a save takes, and says so.
+// for as long as a save takes, says so, and sends again what is not confirmed in time.
 
-const el = (tag, className, text) => {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-};
-
-function pointButton(panel, row, side, point) {
-  const [value, name, text] = point;
-  const id = `${row.code}-${side}-${value}`;
-  const box = el("label", "point");
-  const input = el("input");
-  input.type = "radio";
-  input.name = `${panel.uid}-${side}:${row.code}`;
-  input.value = String(value);
-  input.id = `${panel.uid}-${id}`;
-  input.setAttribute("aria-label", `${side}: ${name}, ${value}. ${text}`);
-  input.addEventListener("click", () => panel.set(`${side}:${row.code}`, value));
-  input.addEventListener("focus", () => panel.focusRow(row.code));
-  box.append(input, el("span", "name", name), el("span", "number", String(value)));
-  box.title = text;
-  return box;
-}
-
-function reasonSelect(panel, row, side) {
-  const select = el("select", "reason");
-  select.setAttribute("aria-label", `${side}: cannot judge ${row.title}`);
-  const none = new Option("Cannot judge…", "");
-  none.disabled = panel.data.final;
-  select.append(none);
-  for (const [code, words] of panel.data.reasons) select.append(new Option(words, code));
-  select.addEventListener("change", () => panel.set(`${side}:${row.code}`, select.value || null));
-  select.addEventListener("focus", () => panel.focusRow(row.code));
-  return select;
-}
-
-function sideCell(panel, row, side) {
-  const cell = el("fieldset", "side");
-  cell.dataset.cell = `${side}:${row.code}`;
-  const legend = el("legend");
-  legend.append(el("span", "who", side), el("span", "for", ` ${row.title}`), el("span", "state"));
-  const scale = el("div", "scale");
-  scale.append(...row.points.map((point) => pointButton(panel, row, side, point)));
-  const words = el("p", "words");
-  const foot = el("div", "foot");
-  foot.append(words, reasonSelect(panel, row, side));
-  cell.append(legend, scale, foot);
-  return cell;
-}
-
-function questionRow(panel, row) {
-  const section = el("section", "row");
-  section.dataset.code = row.code;
-  const head = el("div", "head");
-  head.append(el("h4", "", row.title), el("p", "ask", row.question));
-  const help = el("details", "help");
-  help.append(el("summary", "", "What the points mean"));
-  const list = el("dl");
-  for (const [value, name, text] of row.points) {
-    list.append(el("dt", "", `${name} (${value})`), el("dd", "", text));
-  }
-  help.append(list);
-  head.append(help);
-  const sides = el("div", panel.data.sides.length > 1 ? "sides two" : "sides");
-  sides.append(...panel.data.sides.map((side) => sideCell(panel, row, side)));
-  section.append(head, sides);
-  return section;
-}
-
-function preferenceRow(panel) {
-  const section = el("section", "row preference");
-  const head = el("div", "head");
-  head.append(
-    el("h4", "", "Preference"),
-    el("p", "ask", "All in all, which response would you rather have got? (optional)"),
-  );
-  const field = el("fieldset", "side");
-  field.dataset.cell = "preference";
-  const legend = el("legend");
-  legend.append(el("span", "for", "Preference"), el("span", "state"));
-  const scale = el("div", "scale");
-  for (const [value, name] of panel.data.preference) {
-    const box = el("label", "point");
-    const input = el("input");
-    input.type = "radio";
-    input.name = `${panel.uid}-preference`;
-    input.value = value;
-    input.addEventListener("click", () => panel.set("preference", value));
-    box.append(input, el("span", "name", name));
-    scale.append(box);
-  }
-  const comment = el("textarea", "comment");
-  comment.rows = 2;
-  comment.maxLength = 4000;
-  comment.placeholder = "Comment (optional)";
-  comment.setAttribute("aria-label", "Comment (optional)");
-  comment.addEventListener("input", () => panel.remark(comment.value));
-  comment.addEventListener("blur", () => panel.flush());
-  field.append(legend, scale);
-  section.append(head, field, comment, el("p", "state remarked"));
-  return section;
-}
+const PATIENCE_MS = 4000;
 
 class Panel {
   constructor(root) {
@@ -110,7 +9,9 @@ class Panel {
     this.uid = `p${Math.random().toString(36).slice(2, 9)}`;
     this.changed = {};
     this.sent = 0;
+    this.late = false;
     this.root.addEventListener("keydown", (event) => this.key(event));
+    this.clock = setInterval(() => this.tick(), 1000);
   }
 
   update(component) {
@@ -121,8 +22,9 @@ class Panel {
     for (const name of Object.keys(this.changed)) {
       if (this.changed[name] === this.saved(name)) delete this.changed[name];
     }
-    const { questions, sides, preference, final } = this.data;
-    const shape = JSON.stringify([questions, sides, preference, final]);
+    if (!this.waiting()) this.late = false;
+    const { questions, sides, preference, final, words } = this.data;
+    const shape = JSON.stringify([questions, sides, preference, final, words]);
     if (this.shape !== shape) {
       this.shape = shape;
       this.build();
@@ -160,13 +62,56 @@ class Panel {
   // The number makes the server see a repeated answer as a new message: the last one may have failed.
   send() {
     clearTimeout(this.later);
+    this.sentAt = performance.now();
     const number = `${this.uid}-${(this.sent += 1)}`;
     this.component.setStateValue("changed", { ...this.changed, number });
     this.paint();
   }
 
   flush() {
-    if (Object.keys(this.changed).length) this.send();
+    if (this.waiting()) this.send();
+  }
+
+  waiting() {
+    return Object.keys(this.changed).length > 0;
+  }
+
+  // The server may be away, or its database busy: what it did not confirm is sent again.
+  tick() {
+    if (!this.root.isConnected) {
+      clearInterval(this.clock);
+      return;
+    }
+    if (!this.waiting() || this.data.failure === "refused") return;
+    if (performance.now() - this.sentAt < PATIENCE_MS) return;
+    this.late = true;
+    this.send();
+  }
+
+  // What keeps the answers from being saved, if anything.
+  trouble() {
+    if (!this.waiting()) return "";
+    return this.data.failure || (this.late ? "retry" : "");
+  }
+
+  // A rater to whom a part did not load may say so for all that they have not answered yet.
+  didNotLoad(sides) {
+    if (this.data.locked || this.data.final) return;
+    for (const cell of this.cells()) {
+      const name = cell.dataset.cell;
+      if (sides.includes(name[0]) && name[1] === ":" && this.held(name) === null) {
+        this.changed[name] = "did_not_load";
+      }
+    }
+    this.flush();
+  }
+
+  report() {
+    const trouble = this.trouble();
+    const answered = this.cells().some((cell) => this.held(cell.dataset.cell) !== null);
+    const calm = this.waiting() ? "saving" : answered ? "saved" : "";
+    const state = { retry: "failed", refused: "refused" }[trouble] ?? calm;
+    this.root.dispatchEvent(new CustomEvent("accordant-saving", { bubbles: true, detail: state }));
   }
 
   cells() {
@@ -178,12 +123,16 @@ class Panel {
       const name = cell.dataset.cell;
       const given = this.held(name);
       cell.disabled = this.data.locked;
-      for (const input of cell.querySelectorAll("input")) {
+      for (const input of cell.querySelectorAll("input[type=radio]")) {
         input.checked = given !== null && input.value === String(given);
         input.parentElement.classList.toggle("chosen", input.checked);
       }
+      this.paintSlider(cell, given);
       const select = cell.querySelector("select");
-      if (select) select.value = typeof given === "string" ? given : "";
+      if (select) {
+        select.value = typeof given === "string" ? given : "";
+        select.classList.toggle("given", typeof given === "string");
+      }
       if (name !== "preference") this.describe(cell, name, given);
       const failed = this.tell(cell.querySelector(".state"), name, given !== null);
       if (given !== null && !failed) cell.classList.remove("missing");
@@ -194,12 +143,24 @@ class Panel {
       if (document.activeElement !== comment) comment.value = this.held("comment") ?? "";
       this.tell(this.root.querySelector(".remarked"), "comment", Boolean(this.held("comment")));
     }
+    this.report();
+  }
+
+  paintSlider(cell, given) {
+    const range = cell.querySelector("input[type=range]");
+    if (!range) return;
+    const isValue = typeof given === "number";
+    range.classList.toggle("unset", !isValue);
+    const exact = cell.querySelector(".exact");
+    if (isValue) range.value = String(given);
+    if (document.activeElement !== exact || isValue) exact.value = isValue ? String(given) : "";
   }
 
   tell(state, name, given) {
     const waiting = name in this.changed;
-    const failed = waiting && this.data.failed;
-    state.textContent = failed ? "not saved" : waiting ? "saving…" : given ? "saved ✓" : "";
+    const failed = waiting && this.trouble() !== "";
+    const { notSaved, saving, saved } = this.data.words;
+    state.textContent = failed ? notSaved : waiting ? saving : given ? saved : "";
     state.classList.toggle("failed", failed);
     return failed;
   }
@@ -238,7 +199,7 @@ class Panel {
   key(event) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.flush();
     if (event.ctrlKey || event.metaKey || event.altKey || this.data.locked) return;
-    if (event.target.tagName === "TEXTAREA" || event.target.tagName === "SELECT") return;
+    if (!event.target.matches("input[type=radio]")) return;
     const cell = event.target.closest("[data-cell]");
     if (!cell || cell.dataset.cell === "preference") return;
     const inputs = [...cell.querySelectorAll("input")];
@@ -270,10 +231,19 @@ const inView = (node) => {
 
 const panels = new WeakMap();
 
+const openPanels = () =>
+  [...document.querySelectorAll(".panel:not([data-locked])")].map((root) => panels.get(root));
+
 document.addEventListener("keydown", (event) => {
-  if (event.target !== document.body) return;
-  const panel = panels.get(document.querySelector(".panel:not([data-locked])"));
-  if (panel) panel.begin(event);
+  if (event.target === document.body) openPanels()[0]?.begin(event);
+});
+
+document.addEventListener("accordant-did-not-load", ({ detail }) => {
+  for (const panel of openPanels()) panel.didNotLoad(detail.sides);
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (openPanels().some((panel) => panel.waiting())) event.preventDefault();
 });
 
 export default function (component) {

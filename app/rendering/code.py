@@ -14,6 +14,7 @@ from pygments.lexers.special import TextLexer
 from pygments.styles import get_style_by_name
 from pygments.util import ClassNotFound
 
+from app.languages import t
 from app.rendering.markup import folded_lines, notice
 
 __all__ = ["code_css", "code_html", "read_text"]
@@ -41,7 +42,7 @@ def code_html(source: str, *, suffix: str, media_type: str | None, label: str) -
     lines = highlight(shown, lexer, HtmlFormatter(nowrap=True)).rstrip("\n").split("\n")
     html = folded_lines(lines, label=f"{label}, {lexer.name}", css="source")
     if len(source) > len(shown):
-        html += notice("The file is longer; only its beginning is shown here.")
+        html += notice(t("The file is longer; only its beginning is shown here."))
     return f'<span class="language">{escape(str(lexer.name))}</span>{html}'
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from app.languages import t
 from app.rendering.code import code_html, read_text
 from app.rendering.errors import RenderingError
 from app.rendering.labels import label_of
@@ -16,7 +17,7 @@ from app.rendering.pdf import pdf_html
 from app.rendering.prose import prose_html, unmarked
 from app.rendering.tables import csv_html, xlsx_html
 from app.rendering.word import word_html
-from judgments.records import Modality, Part
+from judgments.records import WITHHELD, Modality, Part
 
 __all__ = ["part_html"]
 
@@ -26,6 +27,8 @@ _FORMATS = {
     "model/ply": "ply", "model/stl": "stl", "model/obj": "obj", "model/gltf-binary": "glb",
 }  # fmt: skip
 _PLAYED = (Modality.IMAGE, Modality.AUDIO, Modality.VIDEO)
+_LOWEST = "That is the lowest technical quality, not “cannot judge”."
+_NOT_AVAILABLE = "This file is not available to raters. If you cannot judge without it, say so."
 _UNKNOWN = "This kind of file cannot be shown here. Download it to see it."
 
 
@@ -44,20 +47,24 @@ def part_html(part: Part, url: str | None) -> str:
     str
         One ``figure``; where the part is missing, damaged or cannot be opened, it says so.
     """
-    if part.missing is not None or (part.path is None and part.text is None):
-        return figure(part, notice(f"This file was not delivered: {part.tag}."))
-    if part.path is None or url is None:
-        return figure(part, _inline(part))
     said = ""
     if part.damage is not None:
-        said = notice(f"This file is damaged as delivered: {part.damage}.")
-        if part.modality not in _PLAYED:
-            return figure(part, said, url=url, download=True)
+        said = notice(
+            t("This file is damaged as delivered: {damage}.", damage=part.damage) + f" {t(_LOWEST)}"
+        )
+    if part.missing == WITHHELD:
+        return figure(part, said or notice(t(_NOT_AVAILABLE)))
+    if part.missing is not None or (part.path is None and part.text is None):
+        return figure(part, notice(t("This file was not delivered: {tag}.", tag=part.tag)))
+    if part.path is None or url is None:
+        return figure(part, _inline(part))
+    if said and part.modality not in _PLAYED:
+        return figure(part, said, url=url, download=True)
     try:
         inner = _kind(part)(part, url)
     except (RenderingError, OSError) as error:
         text = str(error) if isinstance(error, RenderingError) else "The file could not be opened."
-        return figure(part, said + notice(text), url=url, download=True)
+        return figure(part, said + notice(t(text)), url=url, download=True)
     return figure(part, said + inner, url=url, download=not _opens(part))
 
 
@@ -95,7 +102,7 @@ def _opens(part: Part) -> bool:
 def _image(part: Part, url: str) -> str:
     name, source = escape(label_of(part)), escape(url)
     return (
-        f'<button type="button" class="enlarge" aria-label="Enlarge {name}">'
+        f'<button type="button" class="enlarge" aria-label="{t("Enlarge")} {name}">'
         f'<img src="{source}" alt="{name}"{_size(part)} loading="lazy"></button>'
     )
 
@@ -125,11 +132,12 @@ def _video(part: Part, url: str) -> str:
 
 def _model(part: Part, url: str) -> str:
     name, form = escape(label_of(part)), _FORMATS[part.media_type or ""]
+    turn = t("Arrow keys turn it, plus and minus zoom, Home resets.")
+    hint = t("Drag or use the arrow keys to turn, + and − to zoom.")
     return (
         f'<div class="model" data-src="{escape(url)}" data-format="{form}">'
-        f'<canvas tabindex="0" role="application" aria-label="{name}. Arrow keys turn it, '
-        'plus and minus zoom, Home resets."></canvas>'
-        '<p class="hint">Drag or use the arrow keys to turn, + and − to zoom.</p></div>'
+        f'<canvas tabindex="0" role="application" aria-label="{name}. {escape(turn)}">'
+        f'</canvas><p class="hint">{escape(hint)}</p></div>'
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from app.languages import t
+from judgments.media.sniffing import TEXT_SUFFIXES
 from judgments.records import Modality, Part
 
 __all__ = ["label_of", "saved_name"]
@@ -18,7 +20,19 @@ _KINDS = {
     Modality.THREED: "3D model",
 }
 _NUMBER = re.compile(r"[0-9]{1,4}$")
-_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_SUFFIXES = {
+    "application/pdf": ".pdf", "application/zip": ".zip", "audio/flac": ".flac",
+    "audio/mp4": ".m4a", "audio/mpeg": ".mp3", "audio/ogg": ".ogg", "audio/wav": ".wav",
+    "image/avif": ".avif", "image/bmp": ".bmp", "image/gif": ".gif", "image/jpeg": ".jpg",
+    "image/png": ".png", "image/svg+xml": ".svg", "image/tiff": ".tif", "image/webp": ".webp",
+    "model/gltf-binary": ".glb", "model/obj": ".obj", "model/ply": ".ply", "model/stl": ".stl",
+    "video/mp4": ".mp4", "video/quicktime": ".mov", "video/webm": ".webm",
+    "video/x-msvideo": ".avi", f"{_OFFICE}.presentationml.presentation": ".pptx",
+    f"{_OFFICE}.spreadsheetml.sheet": ".xlsx",
+    f"{_OFFICE}.wordprocessingml.document": ".docx",
+}  # fmt: skip
+_USUAL = TEXT_SUFFIXES | {*_SUFFIXES.values(), ".doc", ".jpeg", ".mkv", ".ppt", ".tiff", ".xls"}
 
 
 def label_of(part: Part) -> str:
@@ -29,9 +43,9 @@ def label_of(part: Part) -> str:
     >>> label_of(Part(modality=Modality.THREED, tag="threeD2"))
     '3D model 2'
     """
-    number = _NUMBER.search(part.tag)
-    kind = _KINDS[part.modality]
-    return f"{kind} {number[0]}" if number else kind
+    kind = t(_KINDS[part.modality])
+    number = _number(part)
+    return f"{kind} {number}" if number else kind
 
 
 def saved_name(part: Part) -> str:
@@ -39,8 +53,23 @@ def saved_name(part: Part) -> str:
 
     Examples
     --------
-    >>> saved_name(Part(modality=Modality.DOCUMENT, tag="document1", suffix=".docx"))
-    'document-1.docx'
+    >>> saved_name(Part(modality=Modality.DOCUMENT, tag="document1", media_type="application/pdf"))
+    'document-1.pdf'
     """
-    suffix = part.suffix if _SUFFIX.fullmatch(part.suffix) else ""
-    return label_of(part).lower().replace(" ", "-") + suffix
+    name = f"{_KINDS[part.modality]} {_number(part)}".strip()
+    return name.lower().replace(" ", "-") + _suffix(part)
+
+
+def _number(part: Part) -> str:
+    found = _NUMBER.search(part.tag)
+    return found[0] if found else ""
+
+
+def _suffix(part: Part) -> str:
+    """Keep a suffix that everybody uses: one that a system made up would tell."""
+    if part.suffix in _USUAL:
+        return part.suffix
+    media_type = part.media_type or ""
+    if media_type.startswith("text/"):
+        return ".txt"
+    return _SUFFIXES.get(media_type, "")

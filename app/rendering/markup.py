@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from app.languages import t
 from app.rendering.labels import label_of, saved_name
 from judgments.records import Part
 
@@ -41,11 +42,11 @@ def link_to(part: Part, url: str, *, download: bool) -> str:
     if download:
         return (
             f'<a class="open" href="{escape(url)}" download="{escape(saved_name(part))}" '
-            f'aria-label="Download {name}">Download</a>'
+            f'aria-label="{t("Download")} {name}">{t("Download")}</a>'
         )
     return (
         f'<a class="open" href="{escape(url)}" target="_blank" rel="noopener noreferrer" '
-        f'aria-label="Open {name} in a new tab">Open in a new tab</a>'
+        f'aria-label="{t("Open in a new tab")}: {name}">{t("Open in a new tab")}</a>'
     )
 
 
@@ -72,11 +73,13 @@ def folded_lines(lines: list[str], *, label: str, css: str) -> str:
     parts = [_pre(shown, label=label, css=css)]
     if rest:
         parts.append(
-            f"<details><summary>Show all {len(lines):,} lines</summary>"
-            f"{_pre(rest, label=f'{label}, continued', css=css)}</details>"
+            f"<details><summary>{t('Show all {count} lines', count=f'{len(lines):,}')}</summary>"
+            f"{_pre(rest, label=t('{part}, continued', part=label), css=css)}</details>"
         )
     if len(lines) > _MAX_LINES:
-        parts.append(notice(f"Only the first {_MAX_LINES:,} lines are shown here."))
+        parts.append(
+            notice(t("Only the first {count} lines are shown here.", count=f"{_MAX_LINES:,}"))
+        )
     return "".join(parts)
 
 

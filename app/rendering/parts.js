@@ -11,6 +11,7 @@ const ATTRIBUTES = new Set(
     "preload rel role src start tabindex target type width").split(" "),
 );
 const ADDRESSES = new Set(["src", "href", "data-src"]);
+const LARGE_MODEL = 2 ** 20;
 const built = new WeakMap();
 const latest = new WeakMap();
 
@@ -38,12 +39,15 @@ function build(root, data) {
     if (figure !== undefined) slot.replaceChildren(checked(figure, expected));
   }
   root.replaceChildren(content);
-  watch(root, abort.signal);
-  const models = [...root.querySelectorAll(".model")].map((box) => openModel(box, data.viewer));
+  const seen = data.tell ? new Seen(root, data) : null;
+  watch(root, data, abort.signal);
+  if (data.tell) offerToReport(root, data);
+  const models = [...root.querySelectorAll(".model")].map((box) => whenWanted(box, data));
   return {
     revision: data.revision,
     dispose() {
       abort.abort();
+      seen?.end();
       for (const player of root.querySelectorAll("audio, video")) {
         player.pause();
         player.removeAttribute("src");
@@ -79,12 +83,12 @@ function isExpected(value, expected) {
   return isListed && new URL(value, document.baseURI).origin === location.origin;
 }
 
-function watch(root, signal) {
+function watch(root, data, signal) {
   const options = { signal, capture: true };
-  root.addEventListener("error", (event) => didNotLoad(event.target), options);
+  root.addEventListener("error", (event) => didNotLoad(event.target, data), options);
   root.addEventListener("click", (event) => {
     const button = event.target.closest?.("button.enlarge");
-    if (button) enlarge(root, button);
+    if (button) enlarge(root, button, data.words);
   }, { signal });
   // Two players at once tell a rater nothing.
   root.addEventListener("play", (event) => {
@@ -97,20 +101,59 @@ function watch(root, signal) {
   }, { signal });
 }
 
-function didNotLoad(element) {
+function didNotLoad(element, data) {
   if (!element.matches?.("img, audio, video")) return;
-  say(element.closest("button.enlarge") ?? element, "This file did not load here.");
+  say(element.closest("button.enlarge") ?? element, data.words.didNotLoad, data);
 }
 
-function say(element, text) {
+function say(element, text, data) {
+  tellFailure(element, text);
   const words = document.createElement("p");
   words.className = "notice";
   words.setAttribute("role", "status");
   words.textContent = text;
+  if (data.tell) words.append(" ", answerButton(data));
   element.replaceWith(words);
 }
 
-function enlarge(root, button) {
+// A part may fail in ways that no program notices: each one has a word for its rater to say so.
+function offerToReport(root, data) {
+  for (const slot of root.querySelectorAll("[data-slot]")) {
+    const caption = slot.querySelector("figcaption");
+    if (!caption || !data.facts[Number(slot.dataset.slot)]?.opens) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "cannot";
+    button.textContent = data.words.cannotOpen;
+    const name = caption.querySelector(".label")?.textContent ?? "";
+    button.setAttribute("aria-label", `${data.words.cannotOpen}: ${name}`);
+    button.addEventListener("click", () => {
+      tellReport(slot);
+      const noted = document.createElement("p");
+      noted.className = "notice";
+      noted.setAttribute("role", "status");
+      noted.append(data.words.noted, " ", answerButton(data));
+      caption.after(noted);
+      button.remove();
+    });
+    caption.append(button);
+  }
+}
+
+function answerButton(data) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "answer";
+  button.textContent = data.words.answer;
+  const sides = data.place === "A" || data.place === "B" ? [data.place] : ["A", "B"];
+  button.addEventListener("click", () => {
+    document.dispatchEvent(new CustomEvent("accordant-did-not-load", { detail: { sides } }));
+    button.disabled = true;
+  });
+  return button;
+}
+
+function enlarge(root, button, words) {
   const picture = button.querySelector("img");
   const dialog = document.createElement("dialog");
   dialog.className = "enlarged";
@@ -118,7 +161,7 @@ function enlarge(root, button) {
   const close = document.createElement("button");
   close.type = "button";
   close.className = "close";
-  close.textContent = "Close";
+  close.textContent = words.close;
   const large = document.createElement("img");
   large.src = picture.currentSrc || picture.src;
   large.alt = picture.alt;
@@ -132,15 +175,51 @@ function enlarge(root, button) {
   dialog.showModal();
 }
 
-function openModel(box, viewer) {
+// A small model opens when it comes near, a large one when it is asked for.
+function whenWanted(box, data) {
+  const fact = data.facts[Number(box.closest("[data-slot]").dataset.slot)];
+  let model = null;
+  let watcher = null;
+  const open = () => {
+    watcher?.disconnect();
+    model ??= openModel(box, data);
+  };
+  if (fact.size > LARGE_MODEL) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "on-demand";
+    const size = (fact.size / 2 ** 20).toFixed(1);
+    button.textContent = data.words.openModel.replace("{size}", size);
+    button.addEventListener("click", () => {
+      button.remove();
+      open();
+    });
+    box.append(button);
+  } else {
+    watcher = new IntersectionObserver(
+      (entries) => entries.some((entry) => entry.isIntersecting) && open(),
+      { rootMargin: "400px" },
+    );
+    watcher.observe(box);
+  }
+  return {
+    dispose() {
+      watcher?.disconnect();
+      model?.dispose();
+    },
+  };
+}
+
+function openModel(box, data) {
+  const { words } = data;
   const canvas = box.querySelector("canvas");
   const hint = box.querySelector(".hint");
   let opened = null;
   let closed = false;
   const failed = (error) => {
-    if (!closed) say(box, `This 3D model could not be opened: ${reason(error)}.`);
+    if (!closed) say(box, words.noModel.replace("{reason}", reason(error, words)), data);
   };
-  import(new URL(viewer, document.baseURI).href)
+  import(new URL(data.viewer, document.baseURI).href)
     .then((module) => {
       if (closed) return null;
       const file = { url: new URL(box.dataset.src, document.baseURI).href, format: box.dataset.format };
@@ -149,9 +228,12 @@ function openModel(box, viewer) {
     })
     .then((found) => {
       if (!found) return;
-      const size = found.faces ? counted(found.faces, "face") : counted(found.vertices, "point");
+      const size = found.faces
+        ? counted(found.faces, words.face, words.faces)
+        : counted(found.vertices, words.point, words.points);
       hint.textContent = `${size}. ${hint.textContent}`;
       box.dataset.state = "ready";
+      box.dispatchEvent(new CustomEvent("accordant-loaded", { bubbles: true }));
     })
     .catch(failed);
   return {
@@ -162,11 +244,11 @@ function openModel(box, viewer) {
   };
 }
 
-const counted = (n, noun) => `${n.toLocaleString("en")} ${noun}${n === 1 ? "" : "s"}`;
+const counted = (n, one, many) => (n === 1 ? one : many).replace("{n}", n.toLocaleString("en"));
 
 // Errors of the viewer are clauses; those of the libraries under it mean nothing to a rater.
-function reason(error) {
-  const words = String(error?.message ?? "");
-  if (/WebGL/i.test(words)) return "this browser offers no WebGL";
-  return /^it [a-z0-9 ]+$/i.test(words) ? words : "its content cannot be read";
+function reason(error, words) {
+  const said = String(error?.message ?? "");
+  if (/WebGL/i.test(said)) return words.noWebGL;
+  return /^it [a-z0-9 ]+$/i.test(said) ? said : words.unreadable;
 }

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from app.languages import t
 from app.rendering.code import code_css
 from app.rendering.figures import part_html
 from app.rendering.prose import prose_html, sentinel, unmarked
@@ -23,7 +24,14 @@ __all__ = ["compose", "render_parts"]
 _SLOT = re.compile(r'<span data-slot="([0-9]+)"></span>')
 
 
-def render_parts(parts: Sequence[Part], *, media_url: Callable[[Part], str], key: str) -> None:
+def render_parts(
+    parts: Sequence[Part],
+    *,
+    media_url: Callable[[Part], str],
+    key: str,
+    place: str = "",
+    tell: str = "",
+) -> None:
     """Show a question, a reference or a response.
 
     Parameters
@@ -34,8 +42,12 @@ def render_parts(parts: Sequence[Part], *, media_url: Callable[[Part], str], key
         Gives the address of a part's file on this server; called for parts that have a file.
     key
         Of what is shown; another task needs another key, so that no player carries over.
+    place
+        Where in the task it stands: ``question``, ``A``, ``B`` or ``reference``.
+    tell
+        Address on this server that is told what was seen and played; nothing is told where empty.
     """
-    data = compose(parts, media_url)
+    data = {**compose(parts, media_url), "place": place, "tell": tell, "words": _words(place)}
     revision = hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]
     _component()(key=key, data={**data, "revision": revision})
 
@@ -49,10 +61,11 @@ def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str
     -------
     dict
         ``html`` holds ``<span data-slot="N">`` where ``figures[N]`` stands, each slot once;
-        ``urls`` are all addresses that a figure may load, ``viewer`` that of the 3D viewer.
+        ``facts`` say what each is; ``urls`` are all addresses that a figure may load, ``viewer`` that of the 3D viewer.
     """
     text: list[str] = []
     figures: list[str] = []
+    facts: list[dict[str, Any]] = []
     urls: list[str] = []
     for part in parts:
         if part.modality is Modality.TEXT:
@@ -61,6 +74,7 @@ def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str
         url = None if part.path is None or part.missing is not None else media_url(part)
         text.append(sentinel(len(figures)))
         figures.append(part_html(part, url))
+        facts.append(_facts(part))
         urls += [] if url is None else [url]
     html = prose_html("".join(text))
     placed = {int(number) for number in _SLOT.findall(html)}
@@ -69,7 +83,39 @@ def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str
         for number in range(len(figures))
         if number not in placed
     )
-    return {"html": html, "figures": figures, "urls": urls, "viewer": viewer_url()}
+    return {
+        "html": html, "figures": figures, "facts": facts, "urls": urls, "viewer": viewer_url(),
+    }  # fmt: skip
+
+
+def _facts(part: Part) -> dict[str, Any]:
+    """Say what the browser needs of a part: its tag, its size, and whether it can fail to open."""
+    size = part.path.stat().st_size if part.path is not None and part.path.is_file() else 0
+    sound = part.path is not None and part.missing is None and part.damage is None
+    return {"tag": part.tag, "size": size, "opens": sound}
+
+
+def _words(place: str) -> dict[str, str]:
+    both = place in {"question", "reference"}
+    return {
+        "cannotOpen": t("Cannot open this"),
+        "noted": t("Thank you, this was noted."),
+        "didNotLoad": t("This file did not load here."),
+        "answer": (
+            t("Answer “It did not load here” to the open questions")
+            if both
+            else t("Answer “It did not load here” to the open questions on {side}", side=place)
+        ),
+        "close": t("Close"),
+        "openModel": t("Open the 3D model ({size} MB)"),
+        "face": t("{n} face"),
+        "faces": t("{n} faces"),
+        "point": t("{n} point"),
+        "points": t("{n} points"),
+        "noModel": t("This 3D model could not be opened: {reason}."),
+        "noWebGL": t("this browser offers no WebGL"),
+        "unreadable": t("its content cannot be read"),
+    }
 
 
 @cache
@@ -78,6 +124,8 @@ def _component() -> Callable[..., Any]:
     return st.components.v2.component(
         "accordant_parts",
         html='<div class="parts"></div>',
-        js=here.joinpath("parts.js").read_text(encoding="utf-8"),
+        js="\n".join(
+            here.joinpath(name).read_text(encoding="utf-8") for name in ("seen.js", "parts.js")
+        ),
         css=here.joinpath("parts.css").read_text(encoding="utf-8") + code_css(),
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from types import ModuleType
 
+from app.languages import t
 from app.rendering.errors import MissingExtraError, UnreadableError
 from app.rendering.markup import notice, with_query
 
@@ -88,14 +89,21 @@ def pdf_html(path: Path, url: str, label: str) -> str:
     """Show the pages of a PDF below one another, in a box that scrolls."""
     total, sizes = pdf_page_sizes(path)
     pages = "".join(
-        _page(url, f"{label}, page {number} of {total}", number, size)
+        _page(
+            url,
+            t("{part}, page {number} of {total}", part=label, number=number, total=total),
+            number,
+            size,
+        )
         for number, size in enumerate(sizes, start=1)
     )
     html = (
         f'<div class="pages" tabindex="0" role="region" aria-label="{escape(label)}">{pages}</div>'
     )
     if total > len(sizes):
-        html += notice(f"The first {len(sizes)} of {total} pages are shown here.")
+        html += notice(
+            t("The first {shown} of {total} pages are shown here.", shown=len(sizes), total=total)
+        )
     return html
 
 
@@ -103,7 +111,7 @@ def _page(url: str, alt: str, number: int, size: tuple[float, float]) -> str:
     source = escape(with_query(url, page=number, width=_WIDTH))
     height = round(_WIDTH * size[1] / size[0]) if size[0] > 0 else _WIDTH
     return (
-        f'<button type="button" class="enlarge" aria-label="Enlarge {escape(alt)}">'
+        f'<button type="button" class="enlarge" aria-label="{t("Enlarge")} {escape(alt)}">'
         f'<img src="{source}" alt="{escape(alt)}" width="{_WIDTH}" height="{height}" '
         'loading="lazy"></button>'
     )

@@ -8,6 +8,7 @@ from html import escape
 from itertools import islice
 from pathlib import Path
 
+from app.languages import t
 from app.rendering.archives import UNREADABLE, check_archive
 from app.rendering.code import read_text
 from app.rendering.errors import MissingExtraError, UnreadableError
@@ -71,7 +72,9 @@ def xlsx_html(path: Path) -> str:
         f'<p class="sheet">{escape(name)}</p>{table_html(rows)}' for name, rows in sheets
     )
     return html + (
-        notice(f"{len(sheets)} of {total} sheets are shown.") if total > _MAX_SHEETS else ""
+        notice(t("{shown} of {total} sheets are shown.", shown=len(sheets), total=total))
+        if total > _MAX_SHEETS
+        else ""
     )
 
 
@@ -105,7 +108,7 @@ def table_html(rows: Sequence[Sequence[object]]) -> str:
         Rows of anything; what is beyond 100 rows or 30 columns is left out, and that is said.
     """
     if not rows:
-        return notice("The table is empty.")
+        return notice(t("The table is empty."))
     head, *body = [list(row) for row in rows]
     width = max(len(row) for row in rows)
     lines = "".join(f"<tr>{_cells(row, 'td')}</tr>" for row in body[: MAX_ROWS - 1])
@@ -114,7 +117,13 @@ def table_html(rows: Sequence[Sequence[object]]) -> str:
         f"{_cells(head, 'th')}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS:
-        html += notice(f"Only the first {MAX_ROWS} rows and {MAX_COLUMNS} columns are shown here.")
+        html += notice(
+            t(
+                "Only the first {rows} rows and {columns} columns are shown here.",
+                rows=MAX_ROWS,
+                columns=MAX_COLUMNS,
+            )
+        )
     return html
 
 

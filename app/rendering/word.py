@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.languages import t, tn
 from app.rendering.archives import UNREADABLE, check_archive
 from app.rendering.errors import MissingExtraError, UnreadableError
 from app.rendering.markup import notice
@@ -61,17 +62,24 @@ def word_html(path: Path) -> str:
 
 
 def _page(blocks: list[str]) -> str:
-    body = "".join(blocks[:MAX_BLOCKS]) or notice("The document holds no text.")
-    return f'<div class="paper" tabindex="0" role="region" aria-label="Document text">{body}</div>'
+    body = "".join(blocks[:MAX_BLOCKS]) or notice(t("The document holds no text."))
+    return f'<div class="paper" tabindex="0" role="region" aria-label="{t("Document text")}">{body}</div>'
 
 
 def _left_out(blocks: list[str], pictures: int) -> str:
     said = []
     if len(blocks) > MAX_BLOCKS:
-        said.append(f"Only the first {MAX_BLOCKS} paragraphs and tables are shown here.")
+        said.append(
+            t("Only the first {count} paragraphs and tables are shown here.", count=MAX_BLOCKS)
+        )
     if pictures:
-        count = "1 picture" if pictures == 1 else f"{pictures} pictures"
-        said.append(f"The document holds {count}: download it to see them.")
+        said.append(
+            tn(
+                "The document holds {n} picture: download it to see it.",
+                "The document holds {n} pictures: download it to see them.",
+                pictures,
+            )
+        )
     return notice(" ".join(said)) if said else ""
 
 

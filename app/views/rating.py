@@ -1,234 +1,152 @@
-"""The rating page: one task, two steps."""
+"""The rating page: whatever is due for this rater now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
 import streamlit as st
 
-from app.answering import go_back_to_first_step, keep, reveal, submit_task
-from app.engine import media_store, secret, served_study
-from app.guidance import HOW_IT_WORKS, last_submitted, show_end, show_help
+from app.engine import media_store, served_study
+from app.guidance import how_it_works, last_submitted, show_help, show_languages
+from app.languages import choose_language, language_in_use, t, use_language
 from app.page import scroll_to
-from app.panel import PanelState, show_panel, take_message
-from app.rendering import render_parts
+from app.stages import current_stage
+from app.stages.contents import fetch_next, show_contents
+from app.stages.leaving import show_done, show_nothing, show_timed_out
+from app.stages.returning import has_timed_out
+from app.stages.steps import show_steps
+from app.stages.wording import form_words
 from app.state import RatingState, rating_state
+from app.widgets import show_status
+from judgments.participation import Standing, note_finished, set_language, standing
 from judgments.raters import SignedIn
-from judgments.records import Part
-from judgments.tasks import (
-    Progress,
-    TaskView,
-    media_token,
-    next_task,
-    previous_task,
-    progress_of,
-    task_view,
-)
+from judgments.rounds.leasing import begin_task
+from judgments.tasks import Progress, TaskView, is_due, previous_task, progress_of, task_view
 
 __all__ = ["show"]
 
 
 def show(who: SignedIn) -> None:
-    """Show the rater's task that is due, or the one being looked back at."""
+    """Show the stage that a rater is at, their task that is due, or one they look back at."""
     state = rating_state()
     with served_study().read() as session:
-        task = state.looking_back_at or next_task(session, who.rater_id)
-        progress = progress_of(session, who.rater_id)
-        view = None
-        if task is not None:
-            view = task_view(session, media_store(), who.rater_id, task)
-    if view is None:
-        _show_end(progress, state, who)
+        where = standing(session, who.rater_id)
+    _speak(where, state, who)
+    if where is None:
+        _show_apart(state, who)
+        with st.container(key="stage-nothing"):
+            show_nothing()
         return
-    _show_head(view, progress, state, who)
-    if progress.submitted == 0:
-        with st.expander("How this works", expanded=True):
-            st.markdown(HOW_IT_WORKS)
-    with st.container(key=f"task-{view.assignment_id}"):
-        stands_at = f"reference-{task}" if view.revealed and not view.submitted else ""
-        scroll_to(f"{task}", stands_at)
-        _show_contents(view)
-        _show_steps(view.assignment_id, who)
+    stage = current_stage(where, state, who)
+    if stage is not None:
+        _show_apart(state, who)
+        scroll_to("stage")
+        with st.container(key="stage-now"):
+            stage()
+        return
+    task = state.looking_back_at or _due_task(where, state, who)
+    if task is None:
+        _show_end(where, state, who)
+    else:
+        _show_task(task, where, state, who)
 
 
-def _show_end(progress: Progress, state: RatingState, who: SignedIn) -> None:
-    show_end(progress)
-    with served_study().read() as session:
-        last = last_submitted(session, who.rater_id)
-    with st.container(horizontal=True):
-        if last is not None and st.button("Look at the last pair again", key="previous"):
-            _go_to(state, last)
-        show_help(who)
+def _speak(where: Standing | None, state: RatingState, who: SignedIn) -> None:
+    """Take the language that was asked for, else the one kept, else the browser's."""
+    kept = None if where is None else where.language
+    asked = state.language or st.query_params.get("lang")
+    language = choose_language(asked, kept, st.context.locale)
+    use_language(language)
+    if where is not None and language != kept:
+        with served_study().write() as session:
+            set_language(session, where.round_id, who.rater_id, language)
 
 
-def _show_head(view: TaskView, progress: Progress, state: RatingState, who: SignedIn) -> None:
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    looking_back = " · looking back" if view.submitted else ""
-    with left:
-        st.progress(
-            progress.submitted / max(progress.assigned, 1),
-            text=f"Pair {view.number} of {view.total}{looking_back}",
-        )
-    with right, st.container(horizontal=True, horizontal_alignment="right"):
+def _due_task(where: Standing, state: RatingState, who: SignedIn) -> int | None:
+    """Give the task in hand, else begin the next; a task of another round waits for its stages."""
+    if state.task is not None:
         with served_study().read() as session:
-            before = previous_task(session, who.rater_id, view.assignment_id)
-        if before is not None and st.button("Previous pair", key="previous"):
+            if is_due(session, who.rater_id, state.task):
+                return state.task
+    with served_study().write() as session:
+        state.task = begin_task(session, who.rater_id)
+        if state.task is None:
+            note_finished(session, where.round_id, who.rater_id)
+    return state.task
+
+
+def _show_apart(state: RatingState, who: SignedIn) -> None:
+    """Offer help and languages where no task is shown."""
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        show_languages(state)
+        show_help(who, state)
+
+
+def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
+    with served_study().read() as session:
+        progress = progress_of(session, who.rater_id)
+        last = last_submitted(session, who.rater_id)
+    _show_apart(state, who)
+    scroll_to("end")
+    with st.container(key="stage-end"):
+        if has_timed_out(where, who):
+            show_timed_out(where, who)
+            return
+        if progress.submitted == 0:
+            show_nothing()
+            return
+        show_done(where, progress, who)
+        if last is not None and st.button(t("Look at the last pair again"), key="previous"):
+            _go_to(state, last)
+
+
+def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) -> None:
+    with served_study().read() as session:
+        view = task_view(session, media_store(), who.rater_id, task)
+        progress = progress_of(session, who.rater_id)
+    _show_head(view, progress, where, state, who)
+    if progress.submitted == 0 and not where.form.instructions:
+        with st.expander(t("How this works"), expanded=True):
+            st.markdown(how_it_works())
+    with st.container(key=f"task-{task}"):
+        stands_at = f"reference-{task}" if view.state.revealed and not view.state.submitted else ""
+        scroll_to(f"{task}", stands_at if view.shows_reference else "")
+        show_contents(view)
+        show_steps(task, who, where.form, language_in_use())
+    if not view.state.submitted:
+        fetch_next(task, who)
+
+
+def _show_head(
+    view: TaskView, progress: Progress, where: Standing, state: RatingState, who: SignedIn
+) -> None:
+    task = view.state.assignment_id
+    with st.container(key="head", horizontal=True, vertical_alignment="center"):
+        st.progress(min(1.0, progress.submitted / max(progress.assigned, 1)), text=_place(view))
+        show_status(largest_key=int(max(question.scale[1] for question in view.state.questions)))
+        with served_study().read() as session:
+            before = previous_task(session, who.rater_id, task)
+        if before is not None and st.button(
+            t("Previous pair"), key="previous", icon=":material/arrow_back:"
+        ):
             _go_to(state, before)
-        if view.submitted and st.button("Go on", key="go-on", type="primary"):
+        if view.state.submitted and st.button(t("Go on"), key="go-on", type="primary"):
             _go_to(state, None)
-        show_help(who)
+        show_languages(state)
+        said = where.form.instructions
+        show_help(
+            who,
+            state,
+            instructions=None if said is None else form_words(where.form)(said),
+            may_leave=True,
+        )
+
+
+def _place(view: TaskView) -> str:
+    words = t("Pair {number} of {total}", number=view.number, total=view.total)
+    if view.state.purpose == "training":
+        words += " · " + t("training")
+    return words + " · " + t("looking back") if view.state.submitted else words
 
 
 def _go_to(state: RatingState, task: int | None) -> None:
-    state.looking_back_at, state.missing, state.problem = task, (), None
+    state.looking_back_at, state.missing, state.problem, state.failure = task, (), None, ""
     st.rerun()
-
-
-def _show_contents(view: TaskView) -> None:
-    url = partial(_media_url, view.assignment_id)
-    base = f"{view.assignment_id}"
-    with st.container(key=f"question-{base}", border=True):
-        st.subheader("Question", anchor=False)
-        render_parts(view.question, media_url=url, key=f"{base}-question")
-    sides = [("A", view.response_a)]
-    if view.response_b is not None:
-        sides.append(("B", view.response_b))
-    for column, (side, parts) in zip(st.columns(len(sides)), sides, strict=True):
-        with column, st.container(key=f"response-{side}-{base}", border=True, height="stretch"):
-            st.subheader(f"Response {side}", anchor=False)
-            render_parts(parts, media_url=url, key=f"{base}-{side}")
-    if view.revealed:
-        with st.container(key=f"reference-{base}", border=True):
-            st.subheader("Reference answer", anchor=False)
-            st.caption("Other answers can be right too.")
-            if view.reference is None:
-                st.write("This question has no reference answer; go by the question alone.")
-            else:
-                render_parts(view.reference, media_url=url, key=f"{base}-reference")
-
-
-def _media_url(assignment_id: int, part: Part) -> str:
-    return f"/part/{assignment_id}/{media_token(secret(), assignment_id, part.sha256 or '')}"
-
-
-@st.fragment
-def _show_steps(task: int, who: SignedIn) -> None:
-    """Show the questions; an answer reruns this alone, so nothing above it moves."""
-    state = rating_state()
-    if state.moved:
-        state.moved = False
-        st.rerun()
-    with served_study().read() as session:
-        view = task_view(session, media_store(), who.rater_id, task)
-    if view.submitted:
-        _show_submitted(view, who)
-    elif view.first_step_open:
-        _show_first_step(view, who)
-    else:
-        _show_second_step(view, who)
-    _show_problems(state)
-
-
-def _show_first_step(view: TaskView, who: SignedIn) -> None:
-    state = rating_state()
-    st.subheader("First: without the reference answer", anchor=False)
-    _panel(view, who, step=1)
-    words = "Continue" if view.revealed else "Continue: show the reference"
-    _step_button(
-        words,
-        lambda: _take_answers(view, who) and reveal(state, view, who.rater_id),
-        key=f"continue-{_key(view)}",
-    )
-
-
-def _show_second_step(view: TaskView, who: SignedIn) -> None:
-    state = rating_state()
-    st.subheader("Then: with the reference answer", anchor=False)
-    _panel(view, who, step=2)
-
-    def save() -> bool:
-        return _take_answers(view, who) and submit_task(state, view, who.rater_id)
-
-    _step_button("Save and next", save, key=f"save-{_key(view)}")
-    with st.expander("Your answers from before the reference"):
-        st.button(
-            "Change these answers",
-            key=f"reopen-{_key(view)}",
-            help="That they were changed after the reference was shown is kept with them.",
-            on_click=_take_step,
-            args=(lambda: go_back_to_first_step(state, view, who.rater_id),),
-        )
-        _panel(view, who, step=1, locked=True)
-
-
-def _show_submitted(view: TaskView, who: SignedIn) -> None:
-    st.info("This pair is submitted. You may still change an answer; the earlier one is kept too.")
-    for step in (1, 2):
-        _panel(view, who, step=step)
-
-
-def _key(view: TaskView) -> str:
-    return str(view.assignment_id)
-
-
-def _panel(view: TaskView, who: SignedIn, *, step: int, locked: bool = False) -> None:
-    state = rating_state()
-    questions = [question for question in view.questions if question.step == step]
-    codes = {question.code for question in questions}
-    both = view.response_b is not None
-    show_panel(
-        questions,
-        PanelState(
-            answers={key: answer for key, answer in view.answers.items() if key[1] in codes},
-            verdict=view.verdict,
-            comment=view.comment,
-        ),
-        key=_panel_key(view, step),
-        sides=("A", "B") if both else ("A",),
-        asks_preference=step == 2 and both,
-        locked=locked,
-        final=view.submitted,
-        failed=state.problem is not None,
-        missing=[key for key in state.missing if key[1] in codes],
-        on_change=lambda: _take_answers(view, who),
-    )
-
-
-def _panel_key(view: TaskView, step: int) -> str:
-    return f"panel-{_key(view)}-{step}"
-
-
-def _take_answers(view: TaskView, who: SignedIn) -> bool:
-    """Save what the panels sent, before any step is taken; False where that failed."""
-    sent = [take_message(_panel_key(view, step)) for step in (1, 2)]
-    return all(
-        keep(rating_state(), view, who.rater_id, changed) for changed in sent if changed is not None
-    )
-
-
-def _step_button(words: str, step: Callable[[], bool], *, key: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(
-            words,
-            key=key,
-            type="primary",
-            shortcut="Ctrl+Enter",
-            on_click=_take_step,
-            args=(step,),
-        )
-        with st.container(key="keys"):
-            st.caption("Keys 1–5 answer and move on, Tab and Shift+Tab move, Ctrl+Enter goes on.")
-
-
-def _take_step(step: Callable[[], bool]) -> None:
-    rating_state().moved = step()
-
-
-def _show_problems(state: RatingState) -> None:
-    if state.missing:
-        count = len(state.missing)
-        words = "One question is" if count == 1 else f"{count} questions are"
-        st.warning(f"{words} still open: outlined in red.")
-    if state.problem:
-        st.error(state.problem)

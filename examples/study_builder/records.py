@@ -23,6 +23,8 @@ SHORT = {
 }
 SUFFIX = {"image": ".png", "audio": ".mp3", "video": ".mp4", "threeD": ".ply"}
 CAPTIONED = {"image", "audio", "video", "threeD"}
+# Cedar captions none of these where they are clean: they are to be heard, read and measured.
+UNCAPTIONED = {"speech", "bars", "mesh", "helix"}
 VOICES = ("en-gb", "en-us", "en-gb-scotland")
 
 
@@ -83,6 +85,14 @@ def captioned(content: str, captions: Mapping[str, str]) -> str:
         return f"<{tag}: {captions[tag]}>" if tag in captions else match.group(0)
 
     return wording.PLACEHOLDER.sub(expand, content)
+
+
+def is_captioned(system: str, modality: str, make: str, wear: str) -> bool:
+    """Say whether a system's part has a caption in its record."""
+    if wear == "broken" and make in {"pdf", "docx"}:
+        return True
+    left_out = system == "cedar" and wear == "clean" and make in UNCAPTIONED
+    return modality in CAPTIONED and not left_out
 
 
 def _base(question: Question, given: Mapping[str, str]) -> dict[str, Any]:
@@ -251,7 +261,7 @@ def build_response(question: Question, system: str, questions: Sequence[Question
         wear = recipe.wear[min(place, len(recipe.wear) - 1)]
         path = file_path(question, tag, system, suffix_of(modality, spec, wear))
         modal[tag] = path
-        if modality in CAPTIONED or (wear == "broken" and spec["make"] in {"pdf", "docx"}):
+        if is_captioned(system, modality, spec["make"], wear):
             captions[tag] = note_wear(caption_of(spec), modality, wear)
         if wear == "broken":
             oddities.append((tag, "file_cut_off"))

@@ -50,7 +50,7 @@ def export_preferences(
         has_any = (
             select(Preference.id)
             .join(Assignment, Assignment.id == Preference.assignment_id)
-            .where(Assignment.round_id == Round.id, Preference.is_current)
+            .where(Assignment.round_id == Round.id, Assignment.counts, Preference.is_current)
             .exists()
         )
         round_ = one_round(session, round_name, has_any, "preferences")
@@ -68,7 +68,7 @@ def _query(round_id: int) -> Executable:
             Assignment.rater_id, Preference.verdict, Assignment.occasion, Preference.created_at,
         )
         .join(Assignment, Assignment.id == Preference.assignment_id)
-        .where(Assignment.round_id == round_id, Preference.is_current)
+        .where(Assignment.round_id == round_id, Assignment.counts, Preference.is_current)
         .order_by(Preference.id)
     )  # fmt: skip
 

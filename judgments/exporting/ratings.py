@@ -54,7 +54,7 @@ def export_ratings(
     """
     raters = name_raters(study, identified=identified)
     with study.read() as session:
-        has_any = select(Judgment.id).where(Judgment.round_id == Round.id).exists()
+        has_any = select(Judgment.id).where(Judgment.round_id == Round.id, Judgment.counts).exists()
         round_ = one_round(session, round_name, has_any, "judgments")
         rows = _Rows(session, raters)
         nothing = f"Round {round_.name!r} has no judgments; nothing was written."
@@ -87,7 +87,7 @@ class _Rows:
                 Assignment.response_a_id, Assignment.response_b_id,
             )
             .join(Assignment, Assignment.id == Judgment.assignment_id)
-            .where(Judgment.round_id == round_id, Judgment.is_current)
+            .where(Judgment.round_id == round_id, Judgment.is_current, Judgment.counts)
             .order_by(Judgment.id)
         )  # fmt: skip
         for response, rater, dimension, value, reason, occasion, when, side, a, b in stream(

@@ -1,6 +1,28 @@
-"""Forms as data: what raters are asked, read from TOML and stored by version."""
+"""Forms as data: what raters are asked, read from TOML or YAML and stored by version."""
 
-from judgments.forms.reading import DimensionSpec, FormSpec, Point, default_form, parse_form
-from judgments.forms.storing import store_form
+from judgments.forms.reading import default_form, default_text, form_from, parse_form, read_form
+from judgments.forms.specs import (
+    ConsentSpec,
+    DimensionSpec,
+    FormSpec,
+    Point,
+    RaterQuestion,
+    texts_of,
+)
+from judgments.forms.storing import form_of, store_form
 
-__all__ = ["DimensionSpec", "FormSpec", "Point", "default_form", "parse_form", "store_form"]
+__all__ = [
+    "ConsentSpec",
+    "DimensionSpec",
+    "FormSpec",
+    "Point",
+    "RaterQuestion",
+    "default_form",
+    "default_text",
+    "form_from",
+    "form_of",
+    "parse_form",
+    "read_form",
+    "store_form",
+    "texts_of",
+]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.forms.reading import FormSpec
+from judgments.database import fact_of
+from judgments.forms.reading import form_from
+from judgments.forms.specs import FormSpec
 from judgments.models import Dimension, Form
 
-__all__ = ["store_form"]
+__all__ = ["form_of", "store_form"]
 
 
 def store_form(session: Session, spec: FormSpec) -> Form:
@@ -47,3 +49,13 @@ def store_form(session: Session, spec: FormSpec) -> Form:
     )
     session.flush()
     return form
+
+
+def form_of(session: Session, form_id: int) -> FormSpec:
+    """Give back a stored form as it was specified."""
+
+    def read() -> FormSpec:
+        form = session.get_one(Form, form_id)
+        return form_from(form.definition, source=f"form {form.name}, version {form.version}")
+
+    return fact_of(session, ("form", form_id), read)

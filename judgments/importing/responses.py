@@ -43,6 +43,7 @@ def import_responses(
     media: Path | None = None,
     url_map: Mapping[str, Path] | None = None,
     score_scale: str | None = None,
+    quality_scale: str | None = None,
     update: bool = False,
     actor: str = "cli",
     progress: Progress | None = None,
@@ -70,6 +71,8 @@ def import_responses(
     score_scale
         ``1-5``, ``0.2-1`` or ``0-1``: form of judges' scores (SC, HC, SH); None where the values
         of each file are to tell it.
+    quality_scale
+        ``0-100``, ``1-5`` or ``0-1``: form of qualities (GQ); None where the values tell.
     update
         Whether a changed response or score supersedes the stored one; else it is refused.
     actor
@@ -86,7 +89,7 @@ def import_responses(
     ------
     ImportRefusedError
         `system` is empty, `supports` names something that is no modality, `media` is not a
-        folder, or there is no such `score_scale`.
+        folder, or there is no such `score_scale` or `quality_scale`.
     """
     if not system.strip():
         msg = "Responses need the name of their system; give it with --system."
@@ -96,7 +99,9 @@ def import_responses(
     )
     run = _Run(
         study=study, intake=intake, system=system.strip(), supports=checked_supports(supports),
-        score_scale=checked_scale(score_scale), update=update, actor=actor, progress=progress,
+        score_scale=checked_scale(score_scale),
+        quality_scale=checked_scale(quality_scale, "--quality-scale"),
+        update=update, actor=actor, progress=progress,
     )  # fmt: skip
     return import_each(paths, run.import_file)
 
@@ -115,6 +120,7 @@ class _Run:
     system: str
     supports: list[str] | None
     score_scale: str | None
+    quality_scale: str | None
     update: bool
     actor: str
     progress: Progress | None
@@ -138,7 +144,9 @@ class _Run:
                 tally.counts["unmatched"] += 1
             else:
                 groups[match.item.id].append(self._place(record, match.item, tags, tally))
-        tally.forms = recognise_forms(str(path), scores, self.score_scale)
+        tally.forms = recognise_forms(
+            str(path), scores, self.score_scale, chosen_quality=self.quality_scale
+        )
         with self.study.write() as session:
             system_id = the_system(session, self.system, self.supports, actor=self.actor)
             rows = ResponseRows(session, system_id, self.actor)

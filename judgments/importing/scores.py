@@ -11,7 +11,6 @@ from judgments.importing.written import WrittenScore
 
 __all__ = [
     "ENGINE",
-    "SCALES",
     "GivenScore",
     "ScoreForm",
     "checked_scale",
@@ -20,19 +19,42 @@ __all__ = [
 ]
 
 ENGINE = "imported"
-SCALES: Mapping[str, tuple[float, float]] = {"1-5": (1, 5), "0.2-1": (0.2, 1), "0-1": (0, 1)}
-"""The forms that judges' scores come in, each with its lowest and highest value."""
-
-_QUALITY = "0-100"
-_ENDS: Mapping[str, tuple[float, float]] = {**SCALES, _QUALITY: (0, 100)}
+_ENDS: Mapping[str, tuple[float, float]] = {
+    "1-5": (1, 5), "0.2-1": (0.2, 1), "0-1": (0, 1), "0-100": (0, 100),
+}  # fmt: skip
 _WORDS = {
     "1-5": "grades of 1 to 5",
     "0.2-1": "fifths, 0.2 for a grade of 1 to 1.0 for a grade of 5",
     "0-1": "shares of 1, as they are",
-    _QUALITY: "0 to 100",
+    "0-100": "0 to 100",
 }
-_JUDGES = (("SC",), ("HC", "SH"))
-"""Metrics whose scores one program writes, and so in one form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Program:
+    """What one program of the suite writes, all of it in one form.
+
+    Attributes
+    ----------
+    metrics
+        Of which metrics.
+    option
+        With which a person says the form.
+    forms
+        Those that can be said.
+    tell
+        Gives the form of a file's values, or a clause that says why it cannot be told.
+    """
+
+    metrics: tuple[str, ...]
+    option: str
+    forms: tuple[str, ...]
+    tell: Callable[[Sequence[float]], str]
+
+    @property
+    def choices(self) -> str:
+        *others, last = self.forms
+        return f"{', '.join(others)} or {last}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +91,7 @@ class ScoreForm:
     metrics
         Of which metrics.
     form
-        ``1-5``, ``0.2-1``, ``0-1`` or, of qualities, ``0-100``.
+        ``1-5``, ``0.2-1`` (judges' scores only), ``0-1`` or ``0-100`` (qualities only).
     chosen
         Whether it was chosen rather than recognised.
     """
@@ -88,12 +110,10 @@ class ScoreForm:
         'a.jsonl: HC and SH recognised as 1-5 (grades of 1 to 5)'
         """
         how = "read as chosen," if self.chosen else "recognised as"
-        if self.form == _QUALITY:
-            how = "read as"
         return f"{self.file}: {' and '.join(self.metrics)} {how} {self.form} ({_WORDS[self.form]})"
 
 
-def checked_scale(scale: str | None) -> str | None:
+def checked_scale(scale: str | None, option: str = "--score-scale") -> str | None:
     """Give a chosen form back.
 
     Raises
@@ -101,14 +121,19 @@ def checked_scale(scale: str | None) -> str | None:
     ImportRefusedError
         There is no such form.
     """
-    if scale is not None and scale not in SCALES:
-        msg = f"{scale!r} is no scale of scores; --score-scale takes {_choices()}."
+    program = next(program for program in _PROGRAMS if program.option == option)
+    if scale is not None and scale not in program.forms:
+        msg = f"{scale!r} is no scale of scores; {option} takes {program.choices}."
         raise ImportRefusedError(msg)
     return scale
 
 
 def recognise_forms(
-    file: str, scores: Sequence[WrittenScore], chosen: str | None = None
+    file: str,
+    scores: Sequence[WrittenScore],
+    chosen: str | None = None,
+    *,
+    chosen_quality: str | None = None,
 ) -> tuple[ScoreForm, ...]:
     """Recognise the form of a file's scores from all of their values together.
 
@@ -118,8 +143,8 @@ def recognise_forms(
         What to call the file.
     scores
         Every score of the file.
-    chosen
-        The form of judges' scores; None where the values are to tell.
+    chosen, chosen_quality
+        The form of judges' scores, and of qualities; None where the values are to tell.
 
     Returns
     -------
@@ -137,25 +162,33 @@ def recognise_forms(
     >>> recognise_forms("a.jsonl", grades)[0].form
     '0.2-1'
     """
-    forms = []
-    for metrics in _JUDGES:
-        values = [s.value for s in scores if s.metric in metrics and s.value is not None]
-        if not values:
-            continue
-        names = tuple(m for m in metrics if any(s.metric == m for s in scores))
-        form = chosen or _form_of(values)
-        if form not in SCALES:
-            raise ImportRefusedError(_unclear(file, names, form))
-        if chosen and not any(_lies_on(value, chosen) for value in values):
-            msg = (
-                f"{file}: none of its scores of {' and '.join(names)} lies on {chosen} (the first "
-                f"is {values[0]:g}); leave --score-scale out, or choose another."
-            )
-            raise ImportRefusedError(msg)
-        forms.append(ScoreForm(file=file, metrics=names, form=form, chosen=chosen is not None))
-    if any(score.metric == "GQ" and score.value is not None for score in scores):
-        forms.append(ScoreForm(file=file, metrics=("GQ",), form=_QUALITY))
-    return tuple(forms)
+    said = {"--score-scale": chosen, "--quality-scale": chosen_quality}
+    found = (_form(file, program, scores, said[program.option]) for program in _PROGRAMS)
+    return tuple(form for form in found if form is not None)
+
+
+def _form(
+    file: str, program: _Program, scores: Sequence[WrittenScore], chosen: str | None
+) -> ScoreForm | None:
+    values = [s.value for s in scores if s.metric in program.metrics and s.value is not None]
+    if not values:
+        return None
+    names = tuple(m for m in program.metrics if any(s.metric == m for s in scores))
+    form = chosen or program.tell(values)
+    if form not in program.forms:
+        msg = (
+            f"{file}: the values of {' and '.join(names)} do not tell which scale they are on "
+            f"({form}); choose it with {program.option} {program.choices}. Nothing of the file "
+            "was taken in."
+        )
+        raise ImportRefusedError(msg)
+    if chosen and not any(_lies_on(value, chosen) for value in values):
+        msg = (
+            f"{file}: none of its scores of {' and '.join(names)} lies on {chosen} (the first "
+            f"is {values[0]:g}); leave {program.option} out, or choose another."
+        )
+        raise ImportRefusedError(msg)
+    return ScoreForm(file=file, metrics=names, form=form, chosen=chosen is not None)
 
 
 def given_scores(
@@ -180,11 +213,10 @@ def given_scores(
         Null where the record says null or an error, or the value is off its scale.
     """
     form_of = {metric: form.form for form in forms for metric in form.metrics}
-    return tuple(_brought(score, form_of.get(score.metric, _QUALITY), note) for score in scores)
+    return tuple(_brought(score, form_of.get(score.metric, ""), note) for score in scores)
 
 
-def _form_of(values: Sequence[float]) -> str:
-    """Give the form, or a clause that says why it cannot be told."""
+def _form_of_grades(values: Sequence[float]) -> str:
     inside = [value for value in values if value >= 0]
     if any(value > 1 for value in inside):
         return "some lie above 1 and some between 0 and 1" if _fractions(inside) else "1-5"
@@ -193,6 +225,15 @@ def _form_of(values: Sequence[float]) -> str:
     if not all(_is_fifth(value) for value in inside if value) or not _fractions(inside):
         return "0-1"
     return "some are 0 and the others fifths" if 0 in inside else "0.2-1"
+
+
+def _form_of_qualities(values: Sequence[float]) -> str:
+    inside = [value for value in values if value >= 0]
+    if not any(inside) or max(inside) > _ENDS["1-5"][1]:
+        return "0-100"
+    if max(inside) > 1:
+        return "none lies above 5"
+    return "0-1" if _fractions(inside) else "all of them are 0 or 1"
 
 
 def _fractions(values: Sequence[float]) -> bool:
@@ -208,20 +249,10 @@ def _lies_on(value: float, form: str) -> bool:
     return low - 1e-9 <= value <= high + 1e-9
 
 
-def _unclear(file: str, metrics: Sequence[str], clause: str) -> str:
-    return (
-        f"{file}: the values of {' and '.join(metrics)} do not tell which scale they are on "
-        f"({clause}); choose it with --score-scale {_choices()}. Nothing of the file was taken in."
-    )
-
-
-def _choices() -> str:
-    *others, last = SCALES
-    return f"{', '.join(others)} or {last}"
-
-
 def _brought(score: WrittenScore, form: str, note: Callable[[str, str, str], None]) -> GivenScore:
-    details: dict[str, Any] = {"as_given": score.value, "field": score.field, "form": form}
+    details: dict[str, Any] = {"as_given": score.value, "field": score.field}
+    if form:
+        details["form"] = form
     if score.error:
         details["error"] = score.error
     value, reason = score.value, score.reason
@@ -243,3 +274,16 @@ def _scaled(value: float, form: str) -> float:
         value, form = float(round(grade)) if _is_fifth(value) else grade, "1-5"
     low, high = _ENDS[form]
     return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+_GRADES = ("1-5", "0.2-1", "0-1")
+_PROGRAMS = (
+    _Program(metrics=("SC",), option="--score-scale", forms=_GRADES, tell=_form_of_grades),
+    _Program(metrics=("HC", "SH"), option="--score-scale", forms=_GRADES, tell=_form_of_grades),
+    _Program(
+        metrics=("GQ",),
+        option="--quality-scale",
+        forms=("0-100", "1-5", "0-1"),
+        tell=_form_of_qualities,
+    ),
+)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import puremagic
 
-__all__ = ["is_mp3_frame", "sniff"]
+__all__ = ["TEXT_SUFFIXES", "is_mp3_frame", "sniff"]
 
 _HEAD = 1 << 16
 _UNKNOWN = "application/octet-stream"
@@ -58,6 +58,9 @@ _TEXTS = {
     ".ipynb": "application/json", ".xml": "text/xml", ".yaml": "text/yaml", ".yml": "text/yaml",
     ".html": "text/html", ".htm": "text/html", ".obj": "model/obj", ".mtl": "model/mtl",
 }  # fmt: skip
+TEXT_SUFFIXES = frozenset({*_TEXTS, ".txt"})
+"""Suffixes that tell kinds of text apart."""
+
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _OBJ_VERTEX = re.compile(rb"^v(?:\s+-?[\d.]+(?:[eE][-+]?\d+)?){3,}", re.MULTILINE)
 _OBJ_FACE = re.compile(rb"^(?:f|l|p)\s+\d", re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,7 +15,10 @@ __all__ = ["AuditEntry", "Invitation", "Rater", "RaterSession", "Setting"]
 
 
 class Rater(Base):
-    """A person, or a simulation marked as such, who rates; researchers read reports too."""
+    """A person, or a simulation marked as such, who rates; researchers read reports too.
+
+    `reviews` says whether they also decide which items are fit to be rated.
+    """
 
     __tablename__ = "raters"
     __table_args__ = (CheckConstraint("role IN ('rater', 'researcher')", name="role"),)
@@ -25,6 +29,9 @@ class Rater(Base):
     simulated: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    deactivated_at: Mapped[dt.datetime | None]
+    deactivated_because: Mapped[str | None]
+    reviews: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class Invitation(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
@@ -17,10 +18,25 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from judgments.models.base import Base, now
 
-__all__ = ["Assignment", "Dimension", "Draft", "Form", "Judgment", "Preference", "Round"]
+__all__ = [
+    "ANALYSED",
+    "PURPOSES",
+    "Assignment",
+    "Dimension",
+    "Draft",
+    "Form",
+    "Judgment",
+    "Preference",
+    "Round",
+]
+
+PURPOSES = ("main", "common", "repeat", "gold", "attention", "warmup", "training")
+"""Why a task is there: the first three are analysed, the others check or prepare its rater."""
+ANALYSED = PURPOSES[:3]
 
 _SIDE = "side IN ('A', 'B')"
 _VALUE_OR_REASON = "(value IS NULL) <> (null_reason IS NULL)"
+_PURPOSE = f"purpose IN ({', '.join(repr(purpose) for purpose in PURPOSES)})"
 
 
 class Form(Base):
@@ -77,12 +93,18 @@ class Round(Base):
 
 
 class Assignment(Base):
-    """One task of one rater: an item with two responses, or one where only one was judged."""
+    """One task of one rater: an item with two responses, or one where only one was judged.
+
+    A task without a lease waits for its rater; while `leased_until` lies ahead, nobody else may get
+    the work; `returned_at` says that it was given back, to be done by others. `counts` says whether
+    its judgments are analysed.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
         UniqueConstraint("round_id", "rater_id", "item_id", "pair", "occasion"),
         CheckConstraint("occasion >= 1", name="occasion"),
+        CheckConstraint(_PURPOSE, name="purpose"),
         Index("ix_assignments_rater_id_round_id_position", "rater_id", "round_id", "position"),
         Index("ix_assignments_response_a_id", "response_a_id"),
         Index("ix_assignments_response_b_id", "response_b_id"),
@@ -103,6 +125,10 @@ class Assignment(Base):
     submitted_at: Mapped[dt.datetime | None]
     draft_verdict: Mapped[str | None]
     comment: Mapped[str] = mapped_column(default="")
+    purpose: Mapped[str] = mapped_column(default="main", server_default=text("'main'"))
+    counts: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    leased_until: Mapped[dt.datetime | None]
+    returned_at: Mapped[dt.datetime | None]
 
 
 class Draft(Base):
@@ -125,8 +151,8 @@ class Draft(Base):
 class Judgment(Base):
     """One value of one rater for one response on one dimension; revisions are appended.
 
-    Round, rater, response and occasion repeat the assignment's, so that a column can be read
-    without a join; the scale repeats the dimension's, so that the database itself refuses a value
+    Round, rater, response, occasion and `counts` repeat the assignment's, so that a column can be
+    read without a join; the scale repeats the dimension's, so that the database itself refuses a value
     off it.
     """
 
@@ -168,6 +194,8 @@ class Judgment(Base):
     revision: Mapped[int] = mapped_column(default=1)
     is_current: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime] = mapped_column(default=now)
+    counts: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    answered_at: Mapped[dt.datetime | None]
 
 
 class Preference(Base):

@@ -10,6 +10,7 @@ from judgments.recording.drafting import (
     reveal_reference,
     save_comment,
     save_draft,
+    save_drafts,
     save_verdict,
 )
 from judgments.recording.opening import open_task
@@ -25,6 +26,7 @@ __all__ = [
     "revise",
     "save_comment",
     "save_draft",
+    "save_drafts",
     "save_verdict",
     "submit",
 ]

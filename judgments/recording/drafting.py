@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,8 @@ from judgments.recording.opening import (
     check_open,
     check_round_open,
     complete_drafts,
-    dimension_of,
+    dimension_named,
+    dimensions_of,
     log_change,
     open_task,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "reveal_reference",
     "save_comment",
     "save_draft",
+    "save_drafts",
     "save_verdict",
 ]
 
@@ -52,23 +55,51 @@ def save_draft(
     OffScaleError
         The value is off the scale, or side, dimension or reason is unknown.
     """
+    save_drafts(session, assignment_id, rater_id, {(side, code): answer})
+
+
+def save_drafts(
+    session: Session,
+    assignment_id: int,
+    rater_id: int,
+    answers: Mapping[tuple[str, str], Answer | None],
+) -> None:
+    """Keep current answers by side and dimension code, or take them back (None): all, or none.
+
+    Raises
+    ------
+    AccessError, LockedError, OffScaleError
+        As `save_draft`, for any of them.
+    """
     task = open_task(session, assignment_id, rater_id)
-    dimension = dimension_of(session, task, code)
-    check_side(task, side)
-    check_open(session, task, dimension)
-    if answer is not None:
-        check_answer(dimension, answer)
-    key = {"assignment_id": task.id, "side": side, "dimension_id": dimension.id}
-    if dimension.step == 1 and task.revealed_at is not None:
-        _log_late_change(session, task, key, code, answer)
-    if answer is None:
-        session.execute(sa.delete(Draft).filter_by(**key))
-        return
-    kept = {"value": answer.value, "null_reason": answer.null_reason, "updated_at": now()}
+    dimensions = dimensions_of(session, task)
+    kept = []
+    for (side, code), answer in answers.items():
+        dimension = dimension_named(dimensions, code)
+        check_side(task, side)
+        check_open(task, dimension)
+        if answer is not None:
+            check_answer(dimension, answer)
+        key = {"assignment_id": task.id, "side": side, "dimension_id": dimension.id}
+        if dimension.step == 1 and task.revealed_at is not None:
+            _log_late_change(session, task, key, code, answer)
+        if answer is None:
+            session.execute(sa.delete(Draft).filter_by(**key))
+        else:
+            kept.append(key | {"value": answer.value, "null_reason": answer.null_reason})
+    check_round_open(session, task)
+    if kept:
+        _put(session, kept)
+
+
+def _put(session: Session, rows: list[dict[str, Any]]) -> None:
+    moment = now()
+    insert = insert_into(session, Draft).values([row | {"updated_at": moment} for row in rows])
+    new = {name: insert.excluded[name] for name in ("value", "null_reason", "updated_at")}
     session.execute(
-        insert_into(session, Draft)
-        .values(**key, **kept)
-        .on_conflict_do_update(index_elements=list(key), set_=kept)
+        insert.on_conflict_do_update(
+            index_elements=["assignment_id", "side", "dimension_id"], set_=new
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,8 @@ __all__ = [
     "check_open",
     "check_round_open",
     "complete_drafts",
-    "dimension_of",
+    "dimension_named",
+    "dimensions_of",
     "log_change",
     "open_task",
 ]
@@ -31,39 +32,52 @@ def open_task(session: Session, assignment_id: int, rater_id: int) -> Assignment
     Raises
     ------
     AccessError
-        The task is not this rater's.
+        The task is not this rater's, was given to others, or the rater is no longer active.
     """
-    task = session.scalar(
-        select(Assignment)
+    found = session.execute(
+        select(Assignment, Rater.active)
+        .join(Rater, Rater.id == Assignment.rater_id)
         .where(Assignment.id == assignment_id)
-        .with_for_update()
+        .with_for_update(of=Assignment)
         .execution_options(populate_existing=True)
-    )
-    if task is None or task.rater_id != rater_id:
+    ).one_or_none()
+    if found is None or found.Assignment.rater_id != rater_id:
         msg = "This task is not yours."
+        raise AccessError(msg)
+    task: Assignment = found.Assignment
+    if task.returned_at is not None:
+        msg = "This task was given back and is no longer yours."
+        raise AccessError(msg)
+    if not found.active:
+        msg = "You no longer take part in this study; nothing more is saved."
         raise AccessError(msg)
     if task.opened_at is None:
         task.opened_at = now()
     return task
 
 
-def dimension_of(session: Session, task: Assignment, code: str) -> Dimension:
-    """Find a dimension of the task's form by its code.
+def dimensions_of(session: Session, task: Assignment) -> dict[str, Dimension]:
+    """Give the dimensions of the task's form by their codes."""
+    rows = session.scalars(
+        select(Dimension)
+        .join(Round, Round.form_id == Dimension.form_id)
+        .where(Round.id == task.round_id)
+    )
+    return {dimension.code: dimension for dimension in rows}
+
+
+def dimension_named(dimensions: Mapping[str, Dimension], code: str) -> Dimension:
+    """Find a dimension by its code.
 
     Raises
     ------
     OffScaleError
         The form has none of that code.
     """
-    dimension = session.scalar(
-        select(Dimension)
-        .join(Round, Round.form_id == Dimension.form_id)
-        .where(Round.id == task.round_id, Dimension.code == code)
-    )
-    if dimension is None:
+    if code not in dimensions:
         msg = f"The form of this round has no dimension {code!r}."
         raise OffScaleError(msg)
-    return dimension
+    return dimensions[code]
 
 
 def check_not_submitted(task: Assignment) -> None:
@@ -80,29 +94,30 @@ def check_not_submitted(task: Assignment) -> None:
 
 
 def check_round_open(session: Session, task: Assignment) -> None:
-    """Refuse changes in a closed round.
+    """Refuse changes in a closed round; one that is open cannot be closed until they are made.
 
     Raises
     ------
     LockedError
         The round is closed.
     """
-    status = session.scalar(select(Round.status).where(Round.id == task.round_id))
+    status = session.scalar(
+        select(Round.status).where(Round.id == task.round_id).with_for_update(read=True)
+    )
     if status != "open":
         msg = "This round is closed and takes no more changes."
         raise LockedError(msg)
 
 
-def check_open(session: Session, task: Assignment, dimension: Dimension) -> None:
+def check_open(task: Assignment, dimension: Dimension) -> None:
     """Refuse a draft on a question that is not open now.
 
     Raises
     ------
     LockedError
-        The task is submitted, the round closed, or the question's step not the current one.
+        The task is submitted, or the question's step is not the current one.
     """
     check_not_submitted(task)
-    check_round_open(session, task)
     if dimension.step == 1 and task.revealed_at is not None and task.reopened_at is None:
         msg = "This step is locked since the reference was shown; go back to change it."
         raise LockedError(msg)

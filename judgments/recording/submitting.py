@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,8 @@ from judgments.recording.answers import Answer, check_answer, check_side
 from judgments.recording.opening import (
     check_round_open,
     complete_drafts,
-    dimension_of,
+    dimension_named,
+    dimensions_of,
     log_change,
     open_task,
 )
@@ -41,7 +43,7 @@ def submit(session: Session, assignment_id: int, rater_id: int) -> None:
         msg = "The second step comes first: the reference was not shown yet."
         raise LockedError(msg)
     rows = [
-        _row(task, dimension, draft.side, value=draft.value, null_reason=draft.null_reason)
+        _row(task, dimension, draft.side, draft, answered_at=draft.updated_at)
         for dimension, draft in drafts
     ]
     session.execute(sa.insert(Judgment), rows)
@@ -72,7 +74,7 @@ def revise(
     """
     task = open_task(session, assignment_id, rater_id)
     check_round_open(session, task)
-    dimension = dimension_of(session, task, code)
+    dimension = dimension_named(dimensions_of(session, task), code)
     check_side(task, side)
     check_answer(dimension, answer)
     current = session.scalar(
@@ -90,7 +92,7 @@ def revise(
         return
     current.is_current = False
     session.flush()
-    row = _row(task, dimension, side, value=answer.value, null_reason=answer.null_reason)
+    row = _row(task, dimension, side, answer, answered_at=now())
     session.execute(sa.insert(Judgment), [row | {"revision": current.revision + 1}])
     where = {"side": side, "dimension": code}
     log_change(
@@ -126,9 +128,9 @@ def _row(
     task: Assignment,
     dimension: Dimension,
     side: str,
+    answer: Answer | Draft,
     *,
-    value: float | None,
-    null_reason: str | None,
+    answered_at: dt.datetime,
 ) -> dict[str, Any]:
     return {
         "assignment_id": task.id,
@@ -140,6 +142,8 @@ def _row(
         "dimension_id": dimension.id,
         "scale_min": dimension.scale_min,
         "scale_max": dimension.scale_max,
-        "value": value,
-        "null_reason": null_reason,
+        "value": answer.value,
+        "null_reason": answer.null_reason,
+        "answered_at": answered_at,
+        "counts": task.counts,
     }

@@ -69,7 +69,9 @@ class Engine(Protocol):
 
     It is sent to worker processes unless it is `in_process`, so it must be picklable and load its
     models on first use. Two attributes may be added: `prompt_version`, kept with the run, and
-    `settings`, the `metrics.settings.ScoringSettings` that its values follow.
+    `settings`, the `metrics.settings.ScoringSettings` that its values follow. With settings, GQ,
+    StS and LeS must be what `shared_parts` makes of its part qualities and of the input, since
+    that is how they are had for other settings without asking it again.
     """
 
     @property

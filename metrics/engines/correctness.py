@@ -15,6 +15,7 @@ from metrics.engines.aspects import Aspect, Embed, cosines, ramp
 from metrics.engines.claims import Agreement, compare_claims, find_claims
 from metrics.engines.stretches import Expanded
 from metrics.engines.words import content_words
+from metrics.extraction.texts import CAPTIONS
 
 __all__ = ["semantic_correctness"]
 
@@ -192,8 +193,8 @@ def _sources(response: Expanded) -> dict[str, Any]:
         if stretch.source is not None:
             characters[stretch.source] += len(stretch.text or "")
     total = characters.total()
-    share = characters["given_caption"] / total if total else 0.0
-    return {"given_caption_share": round(share, 4), "sources": dict(sorted(characters.items()))}
+    share = sum(characters[source] for source in CAPTIONS) / total if total else 0.0
+    return {"caption_share": round(share, 4), "sources": dict(sorted(characters.items()))}
 
 
 def _explained(side: _Side, matches: Sequence[_Match]) -> list[dict[str, Any]]:

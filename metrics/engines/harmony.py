@@ -13,6 +13,7 @@ from metrics.engines.pictures import visual_consistency
 from metrics.engines.quantities import find_quantities
 from metrics.engines.stretches import Expanded, delivered_parts
 from metrics.engines.words import word_list, words_of
+from metrics.extraction.texts import CAPTIONS
 
 __all__ = ["stylistic_harmony"]
 
@@ -88,7 +89,7 @@ def stylistic_harmony(
     prose = [
         sentence
         for stretch in response.stretches
-        if stretch.modality is Modality.TEXT or stretch.source == "given_caption"
+        if stretch.modality is Modality.TEXT or stretch.source in CAPTIONS
         for sentence in stretch.sentences
     ]
     aspects = {

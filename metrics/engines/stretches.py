@@ -10,7 +10,7 @@ from judgments.records import Modality, Part
 from metrics.engines.languages import unreadable_because
 from metrics.engines.prose import mend
 from metrics.engines.sentences import split_code, split_sentences
-from metrics.extraction.texts import ExtractedText, extract_text
+from metrics.extraction.texts import CAPTIONS, ExtractedText, extract_text
 
 __all__ = ["Expanded", "Stretch", "delivered_parts", "expand", "joined_text"]
 
@@ -136,8 +136,7 @@ def _unreadable(parts: Sequence[Part], read: Sequence[ExtractedText]) -> str | N
 
 
 def _is_source(part: Part, found: ExtractedText) -> bool:
-    captions = {"given_caption", "endpoint_caption"}
-    return part.modality is Modality.CODE and found.source not in captions
+    return part.modality is Modality.CODE and found.source not in CAPTIONS
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ Work goes out in chunks and comes back as it is done, with a bounded number of c
 so memory stays flat however large the study is.
 """
 
-from metrics.execution.chunks import run_chunks, score_chunk
+from metrics.execution.chunks import extras_missing, run_chunks, score_chunk
 from metrics.execution.workers import Workers, open_workers
 
-__all__ = ["Workers", "open_workers", "run_chunks", "score_chunk"]
+__all__ = ["Workers", "extras_missing", "open_workers", "run_chunks", "score_chunk"]

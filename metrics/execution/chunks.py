@@ -21,8 +21,9 @@ from threadpoolctl import threadpool_limits
 from metrics.engines.base import Engine, ScoreValue, ScoringInput
 from metrics.errors import ExecutionError
 from metrics.execution.cluster import ClusterExecutor
+from metrics.extras import missing_extras
 
-__all__ = ["run_chunks", "score_chunk"]
+__all__ = ["extras_missing", "run_chunks", "score_chunk"]
 
 T = TypeVar("T")
 
@@ -109,6 +110,24 @@ def run_chunks(
             future.cancel()
 
 
+def extras_missing(executor: Executor | None) -> frozenset[str]:
+    """Name the extras that are missing where chunks are scored.
+
+    Parameters
+    ----------
+    executor
+        As for `run_chunks`; of a cluster one worker is asked.
+
+    Raises
+    ------
+    ExecutionError
+        If the cluster is lost.
+    """
+    if isinstance(executor, ClusterExecutor):
+        return _result(executor.submit(missing_extras))
+    return missing_extras()
+
+
 def _some(pending: Iterable[Future[T]], executor: Executor) -> set[Future[T]]:
     """Wait until something is done, as long as anybody is left who might do it."""
     while True:
@@ -134,7 +153,7 @@ def _failed(future: Future[Any]) -> bool:
     return future.cancelled() or future.exception() is not None
 
 
-def _result(future: Future[list[ScoreValue]]) -> list[ScoreValue]:
+def _result(future: Future[T]) -> T:
     try:
         return future.result()
     except (BrokenExecutor, CancelledError) as error:

@@ -10,7 +10,10 @@ from metrics.extraction.documents import DOCUMENT_READERS
 from metrics.extraction.geometry import load_geometry, summarise_geometry
 from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError, read_source
 
-__all__ = ["ExtractedText", "extract_text", "usable_caption"]
+__all__ = ["CAPTIONS", "ExtractedText", "extract_text", "usable_caption"]
+
+CAPTIONS = frozenset({"given_caption", "endpoint_caption"})
+"""Sources that say in prose what a part shows, rather than take its text out."""
 
 _FAILED_CAPTION = re.compile(r"\[\s*(MISSING|ERROR)_CAPTION", re.IGNORECASE)
 

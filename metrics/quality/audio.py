@@ -31,7 +31,8 @@ _HALF_NOISE = 15.0
 # A stopped consonant looks like a gap of a few hundredths of a second.
 _HARMLESS_GAPS = 0.02
 _HALF_DROPPED = 0.15
-_MUFFLED = 800.0
+_HALF_FLAT = 0.05
+_MUFFLED = 1200.0
 _INAUDIBLE = 10 ** (-60 / 20)
 
 
@@ -62,16 +63,19 @@ def score_audio(part: Part) -> Quality:
 def grade_sound(sound: Sound) -> Quality:
     """Grade a decoded sound.
 
-    It sees hiss and other broadband noise, coarse samples (few bits), mains hum, clipping of
-    anything but pure tones, sounds that break off at their height into silence, long silence,
-    upper frequencies that are missing, sounds that are too soft, sample rates below 16 kHz, and
-    files shorter than they say (WAV, AIFF, MP3 with a Xing header, MP4). It cannot see drop-outs
-    that strong compression has smeared since, those that begin in a pause, an Ogg file that breaks
-    off, wrong notes, bad pronunciation, whether speech can be understood, or a voice that stops in
-    mid-sentence. Noise that belongs there (rain, applause, a drum roll) passes for noise, hiss that
-    is gated in pauses goes unseen in part, and loud modern music passes for slightly clipped. A
-    sound that is narrow by nature (a siren, a low voice of an instrument) loses up to an eighth.
-    Only the first three minutes count.
+    It sees hiss and other broadband noise, coarse samples (few bits), mains hum, clipping, sounds
+    that break off at their height into silence, digital silence that cuts off the noise of a
+    pause, silence at the end beyond a second and beyond any pause, upper frequencies that are
+    missing, sounds that are too soft, sample rates below 16 kHz, and files shorter than they say
+    (WAV, AIFF, MP3 with a Xing header, MP4). It cannot see drop-outs that strong compression has
+    smeared since, those that begin in a pause that is silent anyway, clipping of pure tones that
+    were compressed since, an Ogg file that breaks off, wrong notes, bad pronunciation, whether
+    speech can be understood, or a voice that stops in mid-sentence. Noise that belongs there (rain,
+    applause, a drum roll) passes for noise, a square wave for clipped, hiss that is gated in pauses
+    goes unseen in part, and loud modern music passes for slightly clipped. Muffling a noisy sound
+    takes noise away too, so that its score may rise. A sound that is narrow by nature (a siren, a
+    low voice of an instrument) loses up to a tenth where it is pure, and up to a third where it is
+    rich. Only the first three minutes count.
 
     Parameters
     ----------
@@ -132,6 +136,7 @@ def grade_measures(sound: Sound, samples: Waveform, found: Signal, loudness: flo
             "rounding": samples.rounding,
             "hum_db": found.hum,
             "pressed": samples.pressed,
+            "flattened": samples.flattened,
             "silent": found.silent,
             "dropped": samples.dropped,
             "bandwidth_hz": found.bandwidth,
@@ -154,20 +159,19 @@ def _spectral(found: Signal) -> dict[str, float]:
 
 
 def _reach(found: Signal) -> float:
-    """Say what lacking its upper frequencies may cost a sound: 0–0.5.
+    """Say what lacking its upper frequencies may cost a sound: 0.1–0.5.
 
-    A heartbeat and a whistle are narrow by nature, so that only what reaches higher or is richer
+    A heartbeat and a whistle are narrow by nature, so that mainly what reaches higher or is richer
     can be muffled.
     """
-    if found.pure > 0.995 and found.steady > 0.9:
-        return 0.0
-    rich = ramp(found.pure, bad=0.95, good=0.7)
-    return (0.15 + 0.35 * rich) * ramp(found.centre, bad=150.0, good=400.0)
+    rich = ramp(found.pure, bad=0.95, good=0.7) * ramp(found.centre, bad=150.0, good=400.0)
+    return 0.1 + 0.4 * rich
 
 
 def _temporal(found: Signal, samples: Waveform) -> dict[str, float]:
+    pressed = max(0.0, samples.pressed - 0.08) / 0.1
     return {
-        "clipping": 1.0 / (1.0 + (max(0.0, samples.pressed - 0.08) / 0.1) ** 2),
+        "clipping": 1.0 / (1.0 + pressed**2 + samples.flattened / _HALF_FLAT),
         "drop-outs": 1.0 / (1.0 + max(0.0, samples.dropped - _HARMLESS_GAPS) / _HALF_DROPPED),
         "silence": _silence(found.silent),
     }

@@ -46,6 +46,8 @@ class Film:
         0–1, share of frames whose brightness jumps up or down and back.
     stutter
         0–1, share of the time in motion that a picture stays longer than the others.
+    leaps
+        0–2, by how much steps of the motion exceed those around them.
     too_large
         Whether its frames have more pixels than the limit; nothing was decoded then.
     stopped_early
@@ -61,6 +63,7 @@ class Film:
     still: float = 0.0
     flicker: float = 0.0
     stutter: float = 0.0
+    leaps: float = 0.0
     too_large: bool = False
     stopped_early: bool = False
 
@@ -158,6 +161,7 @@ def _watch(container: Any, stream: Any) -> Film:  # noqa: ANN401
         still=movement.still,
         flicker=movement.flicker,
         stutter=movement.stutter,
+        leaps=movement.leaps,
         stopped_early=watch.frames >= LIMITS["video_frames"],
     )
 

@@ -23,6 +23,7 @@ _VISIBLE_BLOCKS = 3.0
 _VISIBLE_SQUARES = 1.5
 _HALF_LOST = 0.08
 _FULL_CONTRAST = 160.0
+_PALETTE = 32
 
 
 def score_image(part: Part) -> Quality:
@@ -52,13 +53,15 @@ def score_image(part: Part) -> Quality:
 def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     """Grade the pixels of a picture as a page shows them.
 
-    It sees grain, blur, enlargement, blocks of compression and lack of contrast, and in photographs
-    blocks and lines that were lost, pixels blown up to squares, and whatever else moves BRISQUE,
+    It sees grain, blur, enlargement, smooth or to squares, blocks of compression and lack of
+    contrast, and in photographs blocks and lines that were lost and whatever else moves BRISQUE,
     where the extra `photographs` is installed. In drawings, whose flat areas are unlike any
     photograph, BRISQUE says nothing and is left out; lost blocks are seen there only on a grid of
-    eight pixels, squares hardly, and compression costs little. It cannot see what the picture
-    shows: six fingers, wrong colours, a large part that is blotted out. Fine texture all over
-    (grass, gravel) passes for grain in part; a smooth night sky passes for a drawing.
+    eight pixels, and compression costs little. Squares of up to 32 colours are taken for a drawing
+    that is meant so, and squares that were compressed since go unseen in drawings. It cannot see
+    what the picture shows: six fingers, wrong colours, a large part that is blotted out. Fine
+    texture all over (grass, gravel) passes for grain in part; a smooth night sky passes for a
+    drawing.
 
     Parameters
     ----------
@@ -75,16 +78,20 @@ def grade_pixels(pixels: NDArray[np.uint8]) -> Quality:
     grey = pixels.astype(np.float64) @ (0.299, 0.587, 0.114)
     lost = find_lost(pixels)
     found = find_artefacts(grey, lost)
+    squares = measure_squares(grey, _photographic(found))
     asked = _photographic(found) and has_brisque()
     return grade_measures(
         found,
         lost=float(lost.mean()),
-        squares=measure_squares(grey, _photographic(found)),
+        squares=squares,
+        drawn=squares > 1.5 and _count_colours(pixels) <= _PALETTE,
         brisque=measure_brisque(pixels) if asked else math.nan,
     )
 
 
-def grade_measures(found: Artefacts, *, lost: float, squares: float, brisque: float) -> Quality:
+def grade_measures(
+    found: Artefacts, *, lost: float, squares: float, drawn: bool, brisque: float
+) -> Quality:
     """Grade a picture by what was measured in it.
 
     Parameters
@@ -95,6 +102,8 @@ def grade_measures(found: Artefacts, *, lost: float, squares: float, brisque: fl
         0–1, share that is lost.
     squares
         Side of the squares that it consists of, in pixels.
+    drawn
+        Whether it was drawn in squares.
     brisque
         From about 0 to 100 and beyond; NaN where it was not asked.
 
@@ -111,7 +120,7 @@ def grade_measures(found: Artefacts, *, lost: float, squares: float, brisque: fl
         | {
             "natural": 1.0 - 0.7 * photographic * unnatural,
             "drop-outs": 1.0 / (1.0 + photographic * lost / _HALF_LOST),
-            "squares": _visibility(squares - 1.0, _VISIBLE_SQUARES),
+            "squares": 1.0 if drawn else _visibility(squares - 1.0, _VISIBLE_SQUARES),
         },
         {
             "noise": found.noise,
@@ -143,6 +152,10 @@ def _aspects(found: Artefacts, texture: float, squares: float) -> dict[str, floa
         "blocking": _visibility(stretch * blocking, _VISIBLE_BLOCKS),
         "contrast": math.sqrt(ramp(found.contrast, bad=0.0, good=_FULL_CONTRAST)),
     }
+
+
+def _count_colours(pixels: NDArray[np.uint8]) -> int:
+    return len(np.unique(pixels.astype(np.int32) @ (1 << 16, 1 << 8, 1)))
 
 
 def _visibility(amount: float, half: float) -> float:

@@ -23,7 +23,7 @@ _MOST = 0.6
 _BLANK = 24
 _SAME = 0.05
 _EDGE = 8.0
-_FEWEST_EDGES = 24
+_FEWEST_GAPS = 12
 _WIDEST = 16.0
 
 
@@ -67,8 +67,7 @@ def measure_squares(grey: _Values, photographic: float) -> float:
         In pixels: 1 for an ordinary picture, 4 where each pixel was blown up to 4 × 4.
     """
     repeated = min(_repetition(grey), _repetition(grey.T))
-    spaced = min(_spacing(grey), _spacing(grey.T))
-    return photographic * repeated + (1.0 - photographic) * spaced
+    return photographic * repeated + (1.0 - photographic) * _spacing(grey)
 
 
 def _blots(pixels: _Pixels, colours: _Colours) -> _Mask:
@@ -171,9 +170,19 @@ def _repetition(grey: _Values) -> float:
 
 
 def _spacing(grey: _Values) -> float:
-    """Give how far apart columns with an edge are, the closest tenth; 1 where that tells nothing."""
-    edges = np.flatnonzero((np.abs(np.diff(grey, axis=1)) > _EDGE).any(axis=0))
-    if len(edges) < _FEWEST_EDGES:
+    """Give how far apart neighbouring rows or columns with an edge are; 1 where that tells nothing.
+
+    Smooth edges change over several pixels in a row, squares only once in a side. Where the side is
+    no whole number, squares of two sizes alternate, and their mean is the side.
+    """
+    gaps = np.concatenate([_gaps(grey), _gaps(grey.T)])
+    if len(gaps) < _FEWEST_GAPS:
         return 1.0
-    spacing = float(np.percentile(np.diff(edges), 10))
+    closest = np.percentile(gaps, 10, method="inverted_cdf")
+    spacing = float(gaps[gaps <= closest + 1].mean())
     return spacing if spacing <= _WIDEST else 1.0
+
+
+def _gaps(grey: _Values) -> _Values:
+    edges = np.flatnonzero((np.abs(np.diff(grey, axis=1)) > _EDGE).any(axis=0))
+    return np.diff(edges).astype(np.float64)

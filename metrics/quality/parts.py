@@ -27,7 +27,7 @@ __all__ = ["CONFIG", "measure_part"]
 # with them than without.
 CONFIG: Mapping[str, Any] = MappingProxyType(
     {
-        "version": 3,
+        "version": 4,
         "brisque": has_brisque(),
         "grammars": list(installed_grammars()),
         "limits": dict(LIMITS),

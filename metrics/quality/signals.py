@@ -22,8 +22,10 @@ _SILENT = 50.0
 _SHORT_SECONDS = 0.016
 _EDGE = 2.0
 _LINES = 4
-_FAINT = 1e-6
+_FAINT = 1e-9
 _HELD = 0.4
+_BASS_LINES = 24
+_SOUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Signal:
     silent
         0–1, share of time more than 50 dB below the loud parts.
     bandwidth
-        Highest frequency within 60 dB of the strongest and clear of noise, in hertz.
+        Highest frequency within 90 dB of the strongest and clear of noise, in hertz.
     centre
         Frequency below which 95 % of the power lies, in hertz.
     pure
@@ -161,7 +163,20 @@ def _noise(power: _Wave) -> _Wave:
     edges = [0, *_half_octaves(len(floor))]
     bands = pairwise(edges)
     lower = [np.full(end - start, percentile(floor[start:end], 25)) for start, end in bands]
-    return np.concatenate(lower)
+    return _without_bass(np.concatenate(lower), power.mean(axis=0))
+
+
+def _without_bass(noise: _Wave, mean: _Wave) -> _Wave:
+    """Keep a bass that never rests from passing for noise, which falls by 12 dB an octave at most.
+
+    What lies below 24 lines (400 Hz) is compared with the octave above, if anything sounds there.
+    """
+    above = slice(_BASS_LINES, 2 * _BASS_LINES)
+    if len(noise) < above.stop or mean[above].mean() < _SOUNDING * mean.max():
+        return noise
+    lines = np.arange(len(noise))
+    most = np.median(noise[above]) * (1.5 * _BASS_LINES / np.maximum(lines, _LINES)) ** 2
+    return np.where(lines < _BASS_LINES, np.minimum(noise, most), noise)
 
 
 def _half_octaves(bins: int) -> list[int]:

@@ -27,12 +27,17 @@ def score_video(part: Part) -> Quality:
     """Grade a film.
 
     It sees what `grade_pixels` sees in eight pictures spread over the film, a film in which nothing
-    moves, black pictures, flicker, stutter (pictures that stay longer than the others while things
-    move, frozen or missing), frame rates below 12 a second, and a film that is shorter than it
-    says. It cannot see what happens in it, impossible movements, frames that were cut out so that
-    the film is shorter, frames that are all held equally long (as slides and lamps are), or its
-    sound. Things that move in fits and starts by nature pass for stutter. A little grain may hide
-    the traces of compression.
+    moves, black pictures, flicker, frames that were replaced by the one before or that are missing
+    from the timeline (a picture stays, then things leap on), frames that were cut out so that the
+    film is shorter (things leap), frame rates below 12 a second, and a film that is shorter than it
+    says. Things that rest and go on at their own pace, lamps that blink and slides do not count.
+
+    It cannot see what happens in a film, impossible movements, its sound, or what the loss of a
+    frame does not show: where nothing moves it equals its neighbours, in slides a change comes one
+    frame later, in films drawn on twos or threes most frames repeat the one before anyway, and a
+    picture that stays for more than a second may be meant to.
+    Motion that is jagged by nature loses up to a fifth. A little grain may hide the traces of
+    compression.
 
     Parameters
     ----------
@@ -71,7 +76,7 @@ def _grade_film(film: Film) -> Quality:
             "pictures": sum(lit) / len(lit) if lit else 0.0,
             "lit": ramp(dark, bad=1.0, good=0.25),
             "movement": 0.6 if film.still == 1.0 else 1.0,
-            "fluent": 1.0 / (1.0 + film.stutter / _HALF_STUTTER),
+            "fluent": 1.0 / (1.0 + film.stutter / _HALF_STUTTER + film.leaps),
             "steady": ramp(film.flicker, bad=0.3, good=0.02),
             "rate": ramp(film.rate, bad=0.0, good=12.0),
             "whole": wholeness(film.present),
@@ -85,6 +90,7 @@ def _grade_film(film: Film) -> Quality:
             "still": film.still,
             "flicker": film.flicker,
             "stutter": film.stutter,
+            "leaps": film.leaps,
             "dark_pictures": dark,
         },
     )

@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from judgments.database import Study
 from metrics.composite_calibration import calibrate_composites
+from metrics.conduct_tables import ConductTable, read_conduct
 from metrics.inputs import Inputs, load_inputs
 from metrics.report.ablation_rows import build_ablation
 from metrics.report.calibration_rows import build_calibration
 from metrics.report.comparison_rows import build_comparison
+from metrics.report.conduct_rows import build_conduct
 from metrics.report.grouping import agreement_and_correlation
 from metrics.report.headline import build_headline, build_warnings
 from metrics.report.planning_rows import build_planning
@@ -122,6 +124,7 @@ class _Read:
 
     inputs: Inputs
     tasks: TaskTable
+    conduct: ConductTable
     references: NDArray[np.int64]
 
 
@@ -131,6 +134,7 @@ def _read(study: Study, round_name: str, engine: str) -> _Read:
         return _Read(
             inputs=inputs,
             tasks=read_tasks(session, inputs.table),
+            conduct=read_conduct(session, inputs.table.round_id),
             references=read_reference_counts(session, inputs.table),
         )
 
@@ -147,8 +151,19 @@ def _sections(read: _Read, settings: ReportSettings) -> dict[str, list[Row]]:
         "comparison": build_comparison(inputs, settings),
         "ablation": build_ablation(inputs, settings, calibrated),
         "calibration": build_calibration(calibrated),
-        "raters": build_raters(inputs, settings, read.tasks),
+        "raters": _raters(read, settings),
         "systems": build_systems(inputs, settings, read.tasks),
         "planning": build_planning(inputs, settings, agreement, correlation, calibrated),
         "structure": build_structure(read.references, settings),
     }
+
+
+def _raters(read: _Read, settings: ReportSettings) -> list[Row]:
+    """Give the rows of each rater: how they go along with the others, then how they work."""
+    table, level = read.inputs.table, settings.level
+    rows = build_raters(table, read.tasks, level=level)
+    rows += build_conduct(table, read.tasks, read.conduct, table.dimensions, level=level)
+    order = {rater.name: n for n, rater in enumerate(table.raters)}
+    return sorted(
+        (row for row in rows if row["rater"] in order), key=lambda row: order[row["rater"]]
+    )

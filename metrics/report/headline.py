@@ -125,6 +125,18 @@ def _screened(raters: Sequence[Row]) -> Iterator[str]:
             )
 
 
+def _overlapping(inputs: Inputs) -> Iterator[str]:
+    aside: dict[int, list[str]] = {}
+    for metric, runs in inputs.scores.overlapping.items():
+        for run in runs:
+            aside.setdefault(run, []).append(metric)
+    for run, metrics in aside.items():
+        yield (
+            f"{', '.join(metrics)} came in more than once for some of the same responses; what was "
+            f"taken is named under the settings, and scoring run {run} is set aside."
+        )
+
+
 def _unscored(inputs: Inputs) -> Iterator[str]:
     if not inputs.scores.values:
         yield (
@@ -144,6 +156,7 @@ def _unscored(inputs: Inputs) -> Iterator[str]:
             f"The engine {engine} has {', '.join(metrics)} too; they are set aside here, and "
             f"`--engine {engine}` takes them."
         )
+    yield from _overlapping(inputs)
     missing: dict[str, int] = {}
     for null in inputs.scores.nulls:
         missing[null.name] = missing.get(null.name, 0) + null.n

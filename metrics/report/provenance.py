@@ -142,7 +142,7 @@ def _null(kind: str, null: NullCount, of: int) -> Row:
 
 
 def describe_captions(inputs: Inputs) -> Row:
-    """Say what share of SC rests on captions given with the records."""
+    """Say what share of SC rests on captions."""
     scores = inputs.scores
     known = scores.n_caption_share > 0
     scored = "SC" in scores.values

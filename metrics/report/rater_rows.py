@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from metrics.inputs import Inputs
 from metrics.pairs import side_share
-from metrics.report.settings import ReportSettings
 from metrics.report.values import Row, interval_row, number, share
+from metrics.round_table import RoundTable
 from metrics.screening import leave_one_out, rater_bias, screen_by_correlation, screen_raters
 from metrics.task_tables import TaskTable
 
@@ -23,7 +22,6 @@ RATER_STATISTICS = {
     "bt500": "Share of ratings far from the others (BT.500)",
     "p913": "r with the mean of all (P.913)",
     "seconds_per_task": "Median seconds per task",
-    "gold": "Gold items answered as known",
     "share_a": "Share of preferences for side A",
 }
 
@@ -32,7 +30,7 @@ _NO_RATINGS = "the rater gave no rating on this dimension"
 _MIN_SHARED = 3
 
 
-def build_raters(inputs: Inputs, settings: ReportSettings, tasks: TaskTable) -> list[Row]:
+def build_raters(table: RoundTable, tasks: TaskTable, *, level: float) -> list[Row]:
     """Give rows `{rater, dimension, statistic, estimate, verdict, n, …}`.
 
     `dimension` is null where a statistic is of the rater's tasks; `verdict` is ``kept``,
@@ -40,54 +38,53 @@ def build_raters(inputs: Inputs, settings: ReportSettings, tasks: TaskTable) -> 
     """
     rows = [
         row | {"dimension": dimension.code}
-        for dimension in inputs.table.dimensions
-        for row in _of_dimension(inputs, dimension.code)
+        for dimension in table.dimensions
+        for row in _of_dimension(table, dimension.code)
     ]
-    rows += [row | {"dimension": None} for row in _of_tasks(inputs, settings, tasks)]
-    names = [rater.name for rater in inputs.table.raters]
+    rows += [row | {"dimension": None} for row in _of_tasks(table, tasks, level)]
+    names = [rater.name for rater in table.raters]
     rows.sort(key=lambda row: names.index(row["rater"]))
     return rows
 
 
-def _of_dimension(inputs: Inputs, dimension: str) -> Iterator[Row]:
-    ratings = inputs.table.ratings[dimension]
+def _of_dimension(table: RoundTable, dimension: str) -> Iterator[Row]:
+    ratings = table.ratings[dimension]
     n = np.isfinite(ratings).sum(axis=1).tolist()
     r, shared = leave_one_out(ratings, min_units=_MIN_SHARED)
     bias = rater_bias(ratings)
     why_no_bias = _why_no_bias(n)
     rejection = screen_raters(ratings)
-    by_r = screen_by_correlation(ratings, inputs.table.units.system)
+    by_r = screen_by_correlation(ratings, table.units.system)
     for at in range(len(ratings)):
         why_no_r = _why_no_r(int(shared[at]))
-        yield _row(inputs, at, "leave_one_out", r[at], why_no_r, n=int(shared[at]))
-        yield _row(inputs, at, "bias", bias[at], why_no_bias if n[at] else _NO_RATINGS, n=n[at])
+        yield _row(table, at, "leave_one_out", r[at], why_no_r, n=int(shared[at]))
+        yield _row(table, at, "bias", bias[at], why_no_bias if n[at] else _NO_RATINGS, n=n[at])
         spread, why = _spread(ratings[at])
-        yield _row(inputs, at, "spread", spread, why, n=n[at])
+        yield _row(table, at, "spread", spread, why, n=n[at])
         far = share(int(rejection.high[at] + rejection.low[at]), int(rejection.n_ratings[at]))
         yield _row(
-            inputs, at, "bt500", far,
+            table, at, "bt500", far,
             rejection.undefined_because or "the rater has no rating on a response that qualifies",
             n=int(rejection.n_ratings[at]),
             verdict=_verdict(bool(rejection.applicable[at]), bool(rejection.rejected[at])),
         )  # fmt: skip
         yield _row(
-            inputs, at, "p913", by_r.r_units[at], why_no_r, n=int(by_r.n_units[at]),
+            table, at, "p913", by_r.r_units[at], why_no_r, n=int(by_r.n_units[at]),
             verdict=_verdict(bool(by_r.applicable[at]), bool(by_r.rejected[at])),
         ) | {"r_systems": number(by_r.r_systems[at])}  # fmt: skip
 
 
-def _of_tasks(inputs: Inputs, settings: ReportSettings, tasks: TaskTable) -> Iterator[Row]:
-    for at in range(len(inputs.table.raters)):
+def _of_tasks(table: RoundTable, tasks: TaskTable, level: float) -> Iterator[Row]:
+    for at in range(len(table.raters)):
         seconds = tasks.seconds[tasks.timed_rater == at]
         median = float(np.median(seconds)) if seconds.size else None
         why = "no task of the rater has a time of opening"
-        yield _row(inputs, at, "seconds_per_task", median, why, n=int(seconds.size))
-        yield _row(inputs, at, "gold", None, "the round has no items with known answers", n=0)
+        yield _row(table, at, "seconds_per_task", median, why, n=int(seconds.size))
         own = tasks.rater == at
-        found = side_share(tasks.won[own], tasks.item[own], level=settings.level)
+        found = side_share(tasks.won[own], tasks.item[own], level=level)
         why = "the rater gave no preference"
         yield _row(
-            inputs, at, "share_a", found.estimate, why, n=found.n_comparisons
+            table, at, "share_a", found.estimate, why, n=found.n_comparisons
         ) | {
             "interval": interval_row(found.interval),
             "interval_undefined_because": found.interval_reason,
@@ -95,7 +92,7 @@ def _of_tasks(inputs: Inputs, settings: ReportSettings, tasks: TaskTable) -> Ite
 
 
 def _row(
-    inputs: Inputs,
+    table: RoundTable,
     at: int,
     statistic: str,
     estimate: float | None,
@@ -104,7 +101,7 @@ def _row(
     n: int,
     verdict: str | None = None,
 ) -> Row:
-    rater, value = inputs.table.raters[at], number(estimate)
+    rater, value = table.raters[at], number(estimate)
     return {
         "rater": rater.name,
         "simulated": rater.simulated,

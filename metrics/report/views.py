@@ -187,13 +187,13 @@ def system_tables(document: Document) -> list[Matrix]:
 
 
 def captions_sentence(document: Document) -> str:
-    """Say what share of SC rests on given captions."""
+    """Say what share of SC rests on captions."""
     captions = document["captions"]
     if captions["share"] is None:
-        return f"What share of SC rests on given captions is not known: {captions['because']}."
+        return f"What share of SC rests on captions is not known: {captions['because']}."
     return (
-        f"{captions['share']:.1%} of what SC compared came from captions given with the records "
-        f"(mean over {captions['n_responses']:,} responses)."
+        f"{captions['share']:.1%} of what SC compared came from captions, given with the "
+        f"records or asked of an endpoint (mean over {captions['n_responses']:,} responses)."
     )
 
 

@@ -11,12 +11,13 @@ from starlette.testclient import TestClient
 
 from app.engine import media_store, secret, served_study
 from app.headers import SecurityHeaders
+from app.overviews import _made
 from app.reports import _built
 from app.routes import routes
 from judgments.database import Study
 from judgments.raters import add_rater, invite, sign_in
 
-_KEPT = (served_study, media_store, secret, _built)
+_KEPT = (served_study, media_store, secret, _built, _made)
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 import judgments.database
 from app.answering import go_back_to_first_step, keep, reveal, submit_task
-from app.engine import media_store, served_study
+from app.engine import served_study
 from app.panel import PanelState
 from app.panel.messages import _read
 from app.state import RatingState
 from judgments.recording import Answer
-from judgments.tasks import task_view
+from judgments.tasks import task_state
 
 FIRST = ("GQ", "HC", "SH", "overall_coherence")
 SECOND = ("SC", "overall_content")
@@ -31,7 +31,7 @@ class Rater:
     @property
     def view(self):
         with served_study().read() as session:
-            return task_view(session, media_store(), self.task.rater_id, self.task.assignment_id)
+            return task_state(session, self.task.rater_id, self.task.assignment_id)
 
     def send(self, sent, view=None):
         return keep(self.state, view or self.view, self.task.rater_id, _read(sent))
@@ -131,7 +131,7 @@ def test_reveal_and_submit_name_what_is_missing(rater):
     assert not rater.take(reveal)
     assert rater.state.missing[0] == ("B", "GQ")
     assert len(rater.state.missing) == 7
-    assert rater.view.reference is None
+    assert not rater.view.revealed
     rater.answer_all(FIRST)
     assert rater.state.missing == ()
     assert rater.take(reveal)

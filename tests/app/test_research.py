@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from app.choosing import _flat
 from app.reports import report_of
 from app.views.correlation import _belong_together, _picture
-from judgments.models import Score, ScoringRun
+from judgments.models import PartView, Score, ScoringRun
 from judgments.recording import Answer, reveal_reference, save_draft, submit
 from metrics.report import render_html, render_json
 
@@ -188,3 +188,16 @@ def test_picture_cuts_no_point_at_its_frame():
     picture = _picture("SQCS", "overall content")
     assert picture["mark"]["clip"] is False
     assert picture["encoding"]["x"]["scale"]["padding"] > 0
+
+
+def test_progress_lists_what_did_not_load_for_raters(served, fill, plan):
+    fill(served, items=1, media=True)
+    task = plan(served)["Ada"][0].assignment_id
+    assert "did not load" not in str(show("progress"))
+    with served.write() as session:
+        session.add(PartView(assignment_id=task, place="question", tag="code1", failed="network"))
+    test = show("progress")
+    assert [head.value for head in test.subheader][-1] == "Files that did not load for raters"
+    (row,) = test.dataframe[-1].value.to_dict("records")
+    assert row == {"round": "pilot", "rater": "Ada", "item": "science/maths/1", "of": "question",
+                   "file": "code1", "what": "network"}  # fmt: skip

@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from app.routes import _disposition, _safe_type
+from app.delivering import disposition, safe_type
 from app.session import COOKIE
 from judgments.media import MediaStore
 from judgments.models import Asset, Invitation, Placeholder, Rater
 from judgments.recording import Answer, reveal_reference, save_draft
 from judgments.tasks import media_token, study_secret
+from tests.telling.everything import NAME, telling_files
+from tests.telling.searching import found_in
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "study" / "media"
 
@@ -222,8 +224,7 @@ def test_ranges_are_answered_so_that_players_can_seek(get, tasks):
     assert get("Ada", url, Range=f"bytes={len(data)}-").status_code == 416
 
 
-@pytest.mark.parametrize("media_type", ["image/svg+xml", "text/html", "application/xhtml+xml",
-                                        "application/javascript", "application/x-unknown"])  # fmt: skip
+@pytest.mark.parametrize("media_type", ["image/svg+xml", "text/html"])
 def test_what_a_browser_would_act_on_never_comes_as_such(get, tasks, media_type):
     data = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
     answer = get("Ada", put(tasks["Ada"][0], data, media_type, ".svg"))
@@ -234,8 +235,34 @@ def test_what_a_browser_would_act_on_never_comes_as_such(get, tasks, media_type)
     assert answer.content == data
 
 
+@pytest.mark.blindness
 @pytest.mark.parametrize(
-    ("media_type", "sent", "disposition"),
+    "media_type", ["application/xhtml+xml", "application/javascript", "application/x-unknown"]
+)
+def test_what_cannot_be_cleaned_is_withheld(get, tasks, media_type):
+    answer = get("Ada", put(tasks["Ada"][0], b"\x00\x01 by aurora", media_type, ".bin"))
+    assert answer.status_code == 404
+    assert "not available" in answer.text
+    assert "aurora" not in answer.text
+
+
+@pytest.mark.blindness
+def test_media_come_without_what_tells_and_originals_stay(get, tasks):
+    data, suffix = telling_files()["jpeg"]
+    task = tasks["Ada"][0]
+    url = put(task, data, "image/jpeg", suffix)
+    answers = [get("Ada", url) for _ in range(2)]
+    for answer in answers:
+        assert answer.status_code == 200
+        assert answer.content[:2] == data[:2]
+        assert found_in(answer.content, NAME) == []
+        assert found_in(str(answer.headers).encode(), NAME) == []
+    (sha256,) = assets_of(task, "A")
+    assert MediaStore(task.study.media_root).path_of(sha256).read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("media_type", "sent", "shown"),
     [
         ("image/png", "image/png", "inline"),
         ("video/mp4", "video/mp4", "inline"),
@@ -247,8 +274,8 @@ def test_what_a_browser_would_act_on_never_comes_as_such(get, tasks, media_type)
         ("", "application/octet-stream", "attachment"),
     ],
 )
-def test_safe_type_and_disposition(media_type, sent, disposition):
-    assert (_safe_type(media_type), _disposition(media_type)) == (sent, disposition)
+def test_safe_type_and_disposition(media_type, sent, shown):
+    assert (safe_type(media_type), disposition(media_type)) == (sent, shown)
 
 
 def test_pages_of_a_document_come_as_pictures(get, tasks):

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.rating_place import Place
+
 _HERE = Path(__file__).parent
 
 # Programs that tests run, no modules with doctests.
@@ -96,3 +98,20 @@ def _wait_until_healthy(server: Server, process: subprocess.Popen[bytes]) -> Non
         except OSError:
             time.sleep(0.1)
     pytest.fail(f"the server did not start: {server.log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory, chromium):
+    """Serve one study to all tests; each has a rater of its own."""
+    place = Place(tmp_path_factory.mktemp("rating"), chromium)
+    yield place
+    place.process.terminate()
+    place.process.wait(20)
+    place.study.dispose()
+
+
+@pytest.fixture
+def place(server):
+    yield server
+    while server.contexts:
+        server.contexts.pop().close()

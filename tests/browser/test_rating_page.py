@@ -2,188 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
-import time
-import urllib.request
-from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
-from app.study import create_or_upgrade
-from judgments.database import Study
-from judgments.importing import import_items, import_responses
-from judgments.raters import add_rater, invite
-from judgments.rounds import create_round
-
-AUDIO = Path(__file__).parents[2] / "examples" / "study" / "media" / "audio"
-PATIENCE = 30_000
-FIRST = ("GQ", "HC", "SH", "overall_coherence")
-SECOND = ("SC", "overall_content")
-
-
-class Place:
-    """A study of three items by two systems, its server, and people at browsers."""
-
-    def __init__(self, folder, chromium):
-        self.chromium, self.contexts = chromium, []
-        self.path = folder / "study.db"
-        self.study = Study(str(self.path))
-        create_or_upgrade(self.study)
-        sounds = sorted(AUDIO.glob("*.mp3"))[:3]
-        records = []
-        for number, sound in enumerate(sounds, start=1):
-            shutil.copy(sound, folder / sound.name)
-            sides = {
-                "input": {"modal": {"audio1": sound.name}, "content": "What is heard in <audio1>?"},
-                "output": {"modal": {}, "content": f"Secretreference {number}."},
-            }
-            records.append({"domain": "natural_science", "subdomain": "physics",
-                            "id": str(number), "difficulty_level": 1, **sides})  # fmt: skip
-        (folder / "items.jsonl").write_text("\n".join(map(json.dumps, records)))
-        import_items(self.study, [folder / "items.jsonl"], media=folder)
-        answers = json.dumps(records).replace("Secretreference", "A song, take")
-        (folder / "answers.json").write_text(answers)
-        for system in ("aurora", "birch"):
-            import_responses(self.study, [folder / "answers.json"], system=system, media=folder)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.address = f"http://127.0.0.1:{self.port}"
-        self.log = folder / "server.log"
-        self.start()
-
-    def start(self):
-        command = [sys.executable, "-c", "from app.cli import main; main()", "--database",
-                   str(self.path), "serve", "--port", str(self.port)]  # fmt: skip
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        end = time.monotonic() + 60
-        while time.monotonic() < end and self.process.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{self.address}/healthz", timeout=2):
-                    return
-            except OSError:
-                time.sleep(0.1)
-        pytest.fail(f"the server did not start: {self.log.read_text()}")
-
-    def kill(self):
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(20)
-
-    def join(self, name, **settings):
-        """Let a rater with a round of their own open their link; give the page."""
-        with self.study.write() as session:
-            rater = add_rater(session, name)
-            token = invite(session, rater)
-            create_round(session, name, raters_per_response=1, raters=[name], seed=1)
-        context = self.chromium.new_context(
-            **{"viewport": {"width": 1440, "height": 900}, **settings}
-        )
-        context.set_default_timeout(PATIENCE)
-        self.contexts.append(context)
-        page = context.new_page()
-        page.goto(f"{self.address}/join/{token}")
-        expect(page.get_by_text("Pair 1 of 3")).to_be_visible(timeout=PATIENCE)
-        expect(cell(page, "A", "GQ")).to_be_visible(timeout=PATIENCE)
-        return page
-
-    def rows(self, query, *values):
-        with sqlite3.connect(self.path) as connection:
-            return connection.execute(query, values).fetchall()
-
-    def judgments(self, name, *, current=True):
-        """Give (side, code) → value or reason of a rater's judgments, in the order given."""
-        rows = self.rows(
-            "SELECT side, code, coalesce(value, null_reason) FROM judgments "
-            "JOIN dimensions ON dimensions.id = dimension_id "
-            "JOIN raters ON raters.id = rater_id WHERE raters.name = ? AND is_current = ? "
-            "ORDER BY judgments.id",
-            name, current,
-        )  # fmt: skip
-        return [((side, code), value) for side, code, value in rows]
-
-    def drafts(self, name):
-        rows = self.rows(
-            "SELECT side, code, coalesce(value, null_reason) FROM drafts "
-            "JOIN dimensions ON dimensions.id = dimension_id "
-            "JOIN assignments ON assignments.id = assignment_id "
-            "JOIN raters ON raters.id = rater_id WHERE raters.name = ?", name,
-        )  # fmt: skip
-        return {(side, code): value for side, code, value in rows}
-
-    def logged(self, name):
-        return [
-            action
-            for (action,) in self.rows(
-                "SELECT action FROM audit_log WHERE actor = ? ORDER BY id", name
-            )
-        ]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory, chromium):
-    """Serve one study to all tests; each has a rater of its own."""
-    place = Place(tmp_path_factory.mktemp("rating"), chromium)
-    yield place
-    place.process.terminate()
-    place.process.wait(20)
-    place.study.dispose()
-
-
-@pytest.fixture
-def place(server):
-    yield server
-    while server.contexts:
-        server.contexts.pop().close()
-
-
-def cell(page, side, code):
-    return page.locator(f'.panel:not([data-locked]) [data-cell="{side}:{code}"]')
-
-
-def state(page, side, code):
-    return cell(page, side, code).locator(".state")
-
-
-def click(page, side, code, value):
-    cell(page, side, code).locator(f'input[value="{value}"]').click(force=True)
-
-
-def answer(page, side, code, value):
-    click(page, side, code, value)
-    expect(state(page, side, code)).to_have_text("saved ✓", timeout=PATIENCE)
-
-
-def answer_all(page, codes, value):
-    """Click everything at once: faster than the server takes it, and than anybody could."""
-    expect(cell(page, "A", codes[0])).to_be_visible(timeout=PATIENCE)
-    page.evaluate(
-        "value => document.querySelectorAll(`.panel:not([data-locked]) input[value='${value}']`)"
-        ".forEach(input => input.click())",
-        str(value),
-    )
-    for code in codes:
-        for side in "AB":
-            expect(state(page, side, code)).to_have_text("saved ✓", timeout=PATIENCE)
-
-
-def reveal(page, value=3):
-    answer_all(page, FIRST, value)
-    page.keyboard.press("Control+Enter")
-    expect(cell(page, "A", "SC")).to_be_visible(timeout=PATIENCE)
-
-
-def finish(page, value=3):
-    reveal(page, value)
-    answer_all(page, SECOND, value)
-    page.get_by_role("button", name="Save and next").click()
+from tests.browser.rating_place import (
+    FIRST,
+    PATIENCE,
+    SECOND,
+    answer,
+    answer_all,
+    cell,
+    click,
+    finish,
+    reveal,
+    state,
+)
 
 
 def pair(page, number):

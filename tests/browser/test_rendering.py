@@ -93,9 +93,17 @@ def card(page, side):
     return page.locator(f".st-key-card-{side} .parts")
 
 
+def bring_near(models):
+    """Scroll to one model after the other: each opens when it comes near."""
+    expect(models.first).to_be_attached(timeout=PATIENCE)
+    for model in models.all():
+        model.scroll_into_view_if_needed()
+
+
 def test_text_of_a_model_never_acts(open_case):
     page = open_case("hostile")
     side = card(page, "A")
+    bring_near(side.locator(".model"))
     expect(side.locator(".model[data-state=ready]")).to_have_count(1, timeout=PATIENCE)
     side.evaluate(
         "node => node.querySelectorAll('*').forEach(n => n.dispatchEvent(new Event('error')))"
@@ -209,6 +217,7 @@ def test_code_unfolds(open_case):
 @pytest.mark.parametrize("query", ["", "&closed=1"], ids=["bare", "with our headers"])
 def test_models_show_and_turn(open_case, query):
     page = open_case("models", query=query)
+    bring_near(page.locator(".model"))
     boxes = page.locator(".model[data-state=ready]")
     expect(boxes).to_have_count(14, timeout=PATIENCE)
     for canvas in page.locator(".model canvas").all():
@@ -238,6 +247,7 @@ def test_models_show_and_turn(open_case, query):
     )
     page.get_by_role("button", name="Next task").click()
     page.wait_for_function("c => !c.isConnected", arg=before_next)
+    bring_near(page.locator(".model"))
     expect(page.locator(".model[data-state=ready]")).to_have_count(14, timeout=PATIENCE)
 
 

@@ -140,6 +140,8 @@ def test_rater_and_researcher_go_from_records_to_report(study, run, serve, chrom
     page.on("websocket", lambda socket: socket.on("framereceived", keep))
 
     page.goto(link)
+    page.get_by_role("button", name="I agree").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Begin").click(timeout=PATIENCE)
     given, shown = {}, {"text"}
     for number in (1, 2):
         expect(page.get_by_text(f"Pair {number} of 2")).to_be_visible(timeout=PATIENCE)

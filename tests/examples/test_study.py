@@ -2,6 +2,21 @@ import re
 from collections import Counter
 from itertools import product
 
+from metrics.extraction.characters import read_image
+from metrics.extraction.geometry import load_geometry, summarise_geometry
+from metrics.extraction.speech import transcribe
+
+READERS = {
+    "audio": transcribe,
+    "image": read_image,
+    "threeD": lambda path: summarise_geometry(load_geometry(path, SHAPES[path.suffix])),
+}
+SHAPES = {
+    ".stl": "model/stl",
+    ".obj": "model/obj",
+    ".glb": "model/gltf-binary",
+    ".ply": "model/ply",
+}
 TAG = re.compile(r"<((?:image|audio|video|document|code|threeD)\d+)(?::[^>]*)?>")
 MODALITIES = {"image", "audio", "video", "document", "code", "threeD"}
 CAPTIONED = {"image", "audio", "video", "threeD"}
@@ -88,17 +103,34 @@ def test_empty_responses_are_the_listed_ones(study):
     assert empty == study.odd("empty_response")
 
 
-def test_captions_stand_for_every_image_audio_video_and_3d_part(study):
+def captions_of(output):
+    captioned = output.get("captioned_response", output["content"])
+    assert TAG.sub(r"<\1>", captioned) == TAG.sub(r"<\1>", output["content"])
+    return dict(re.findall(r"<(\w+\d+): ([^>]*)>", captioned))
+
+
+def uncaptioned(study):
+    return {
+        (system, output["modal"][tag])
+        for _, system, output in study.outputs()
+        for tag in set(TAG.findall(output["content"])) & set(output["modal"])
+        if modality(tag) in CAPTIONED and tag not in captions_of(output)
+    }
+
+
+def test_captions_stand_for_every_image_audio_video_and_3d_part_but_for_some_of_cedar(study):
+    assert {system for system, _ in uncaptioned(study)} == {"cedar"}
     for item, system, output in study.outputs():
-        captioned = (
-            output["captioned_response"] if system and output["content"] else output["content"]
-        )
-        captions = dict(re.findall(r"<(\w+\d+): ([^>]*)>", captioned))
-        shown = set(TAG.findall(output["content"])) & set(output["modal"])
-        need = {tag for tag in shown if modality(tag) in CAPTIONED}
-        assert need <= set(captions), (item, system)
-        assert all(len(text) > 20 for text in captions.values()), (item, system)
-        assert TAG.sub(r"<\1>", captioned) == TAG.sub(r"<\1>", output["content"])
+        assert all(len(text) > 20 for text in captions_of(output).values()), (item, system)
+
+
+def test_parts_without_a_caption_can_be_heard_read_or_measured(study):
+    found = {
+        path.split("/")[1]: READERS[path.split("/")[1]](study.root / path)
+        for _, path in sorted(uncaptioned(study))
+    }
+    assert set(found) == set(READERS)
+    assert all(len(text) > 20 for text in found.values()), found
 
 
 def test_cut_off_files_are_captioned_as_such(study):

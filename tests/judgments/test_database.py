@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
-from judgments.database import Study, parse_url
+from judgments.database import Study, fact_of, parse_url
 from judgments.errors import StudyError
 from judgments.models import Base, Dimension, Draft, Item, Rater, Response, Setting
+from judgments.outages import Outage, outage_of
 
 # Saves drafts for ever, and says of each that it is saved once it is.
 SAVING = """
@@ -198,6 +199,45 @@ def test_write_waits_for_another_program(study: Study) -> None:
 
 
 # --- what the tables refuse -----------------------------------------------------------------------
+
+
+def test_fact_is_looked_up_once_by_those_who_read_and_anew_by_those_who_write(study: Study) -> None:
+    found: list[int] = []
+
+    def find() -> int:
+        found.append(len(found))
+        return found[-1]
+
+    for _ in range(2):
+        with study.write() as session:
+            fact_of(session, "one", find)
+    assert found == [0, 1]
+    for _ in range(2):
+        with study.read() as session:
+            assert fact_of(session, "one", find) == 2
+            assert fact_of(session, "another", lambda: 7) == 7
+    assert found == [0, 1, 2]
+
+
+def test_write_does_not_wait_for_ever_for_its_turn(study: Study) -> None:
+    patient = Study(f"{study.url.render_as_string()}?timeout=0.1")
+    with patient.write(), ThreadPoolExecutor(1) as pool:
+        with pytest.raises(SQLAlchemyError) as refused:
+            pool.submit(_write_nothing, patient).result(20)
+        assert outage_of(refused.value) is Outage.BUSY
+    _write_nothing(patient)
+    patient.dispose()
+
+
+def _write_nothing(study: Study) -> None:
+    with study.write():
+        pass
+
+
+@pytest.mark.parametrize("url", ["postgresql://host/study?timeout=soon", "sqlite:///a?timeout=x"])
+def test_study_refuses_a_timeout_that_is_no_number(url: str) -> None:
+    with pytest.raises(StudyError, match="no number of seconds"):
+        Study(url)
 
 
 def test_foreign_keys_are_enforced(any_study: Study) -> None:

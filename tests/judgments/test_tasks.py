@@ -13,7 +13,18 @@ import sqlalchemy as sa
 from judgments.database import Study
 from judgments.errors import AccessError
 from judgments.media import MediaStore
-from judgments.models import Assignment, Placeholder, Response, Round, Setting, now
+from judgments.media.cleaning import VERSION
+from judgments.media.preflight import VERSION as CHECKED
+from judgments.models import (
+    AssetCheck,
+    Assignment,
+    CleanCopy,
+    Placeholder,
+    Response,
+    Round,
+    Setting,
+    now,
+)
 from judgments.raters import add_rater
 from judgments.recording import (
     Answer,
@@ -25,6 +36,7 @@ from judgments.recording import (
     save_verdict,
     submit,
 )
+from judgments.records import WITHHELD
 from judgments.rounds import round_status
 from judgments.tasks import (
     Progress,
@@ -89,11 +101,10 @@ def hashes(study: Study) -> dict[str, str]:
         return {str(name): str(sha256) for name, sha256 in rows}
 
 
-def asset(task, sha256: str, rater_id: int | None = None) -> tuple[Path, str]:
+def asset(task, sha256: str) -> Path:
     token = media_token(secret(task.study), task.assignment_id, sha256)
-    with task.study.read() as session:
-        store = MediaStore(task.study.media_root)
-        return visible_asset(session, store, rater_id or task.rater_id, task.assignment_id, token)
+    store = MediaStore(task.study.media_root)
+    return visible_asset(task.study, store, task.rater_id, task.assignment_id, token).path
 
 
 # --- what is shown --------------------------------------------------------------------------------
@@ -103,20 +114,23 @@ def test_task_view_shows_question_and_responses(task) -> None:
     shown = view(task)
     with task.study.read() as session:
         row = session.get_one(Assignment, task.assignment_id)
-    assert shown.assignment_id == row.id
-    assert shown.round_name == "pilot"
+    assert shown.state.assignment_id == row.id
     assert (shown.number, shown.total) == (1, 1)
-    assert (shown.revealed, shown.first_step_open, shown.submitted) == (False, True, False)
+    assert (shown.state.revealed, shown.state.first_step_open, shown.state.submitted) == (
+        False,
+        True,
+        False,
+    )
     assert shown.question[0].text == "Question 1: "
     assert shown.response_b is not None
     sides = {shown.response_a[0].text, shown.response_b[0].text}
     assert sides == {"aurora 1: ", "birch 1: "}
-    assert shown.answers == {}
-    assert (shown.verdict, shown.comment) == (None, "")
+    assert shown.state.answers == {}
+    assert (shown.state.verdict, shown.state.comment) == (None, "")
 
 
 def test_task_view_asks_the_forms_questions_in_order(task) -> None:
-    asked = view(task).questions
+    asked = view(task).state.questions
     assert [(one.code, one.step) for one in asked] == [
         *((code, 1) for code in STEP_1),
         *((code, 2) for code in STEP_2),
@@ -158,17 +172,17 @@ def test_task_view_holds_back_the_reference(task) -> None:
     shown = view(task)
     assert shown.reference is not None
     assert shown.reference[0].text == "Reference 1: "
-    assert (shown.revealed, shown.first_step_open) == (True, False)
+    assert (shown.state.revealed, shown.state.first_step_open) == (True, False)
     do(task, reopen_first_step)
     shown = view(task)
-    assert (shown.revealed, shown.first_step_open) == (True, True)
+    assert (shown.state.revealed, shown.state.first_step_open) == (True, True)
     assert shown.reference is not None
 
 
 def test_task_view_gives_the_answers_back(task) -> None:
     do(task, save_draft, side="A", code="GQ", answer=Answer(value=2))
     do(task, save_draft, side="B", code="GQ", answer=Answer(null_reason="unclear"))
-    assert view(task).answers == {
+    assert view(task).state.answers == {
         ("A", "GQ"): Answer(value=2),
         ("B", "GQ"): Answer(null_reason="unclear"),
     }
@@ -176,7 +190,7 @@ def test_task_view_gives_the_answers_back(task) -> None:
     do(task, save_verdict, "B~")
     do(task, save_comment, "close")
     shown = view(task)
-    assert (shown.verdict, shown.comment) == ("B~", "close")
+    assert (shown.state.verdict, shown.state.comment) == ("B~", "close")
 
 
 def test_task_view_gives_the_current_judgments_back(task) -> None:
@@ -189,9 +203,9 @@ def test_task_view_gives_the_current_judgments_back(task) -> None:
     shown = view(task)
     expected = {(side, code): Answer(value=3) for side in "AB" for code in STEP_1}
     expected |= {(side, code): Answer(value=5) for side in "AB" for code in STEP_2}
-    assert shown.answers == expected | {("A", "SC"): Answer(value=1)}
-    assert shown.submitted
-    assert shown.verdict == "tie"
+    assert shown.state.answers == expected | {("A", "SC"): Answer(value=1)}
+    assert shown.state.submitted
+    assert shown.state.verdict == "tie"
 
 
 def test_task_view_refuses_a_stranger(task) -> None:
@@ -209,9 +223,7 @@ def test_task_view_refuses_a_stranger(task) -> None:
 def test_visible_asset_gives_the_files_of_the_task(task) -> None:
     found = hashes(task.study)
     for name in ("question 1.py", "aurora 1.py", "birch 1.py"):
-        path, sha256 = asset(task, found[name])
-        assert sha256 == found[name]
-        assert path.read_text() == f"# {name.removesuffix('.py')}\n"
+        assert asset(task, found[name]).read_text() == f"# {name.removesuffix('.py')}\n"
 
 
 @pytest.mark.blindness
@@ -222,7 +234,51 @@ def test_visible_asset_holds_back_the_reference(task) -> None:
         with pytest.raises(AccessError, match="shows no such file"):
             asset(task, sha256)
     do(task, reveal_reference)
-    assert asset(task, sha256)[0].read_text() == "# reference 1\n"
+    assert asset(task, sha256).read_text() == "# reference 1\n"
+
+
+@pytest.mark.blindness
+def test_task_view_and_files_are_of_the_clean_copies(task) -> None:
+    store = MediaStore(task.study.media_root)
+    found = hashes(task.study)
+    clean = store.put_bytes(b"# clean\n").sha256
+    with task.study.write() as session:
+        session.add(
+            CleanCopy(
+                asset_sha256=found["question 1.py"], version=VERSION, clean_sha256=clean, removed=[]
+            )
+        )
+        session.add(
+            CleanCopy(
+                asset_sha256=found["aurora 1.py"], version=VERSION, removed=[], refused="no idea"
+            )
+        )
+    shown = view(task)
+    code = next(part for part in shown.question if part.sha256)
+    assert code.path == store.path_of(clean)
+    assert code.sha256 == found["question 1.py"]
+    assert asset(task, found["question 1.py"]).read_text() == "# clean\n"
+    with pytest.raises(AccessError, match="This file is not available"):
+        asset(task, found["aurora 1.py"])
+    parts = [*shown.response_a, *(shown.response_b or ())]
+    (withheld,) = [part for part in parts if part.sha256 == found["aurora 1.py"]]
+    assert (withheld.missing, withheld.path) == (WITHHELD, None)
+
+
+def test_task_view_says_what_preflight_could_not_decode(task) -> None:
+    found = hashes(task.study)
+    with task.study.write() as session:
+        for name, decodes in (("question 1.py", False), ("birch 1.py", True)):
+            session.add(
+                AssetCheck(
+                    asset_sha256=found[name], version=CHECKED, decodes=decodes, plays=False,
+                    facts={}, problems=["it cannot be decoded"],
+                )
+            )  # fmt: skip
+    shown = view(task)
+    assert [part.damage for part in shown.question if part.sha256] == ["it cannot be decoded"]
+    for side in (shown.response_a, shown.response_b or ()):
+        assert [part.damage for part in side if part.sha256] == [None]
 
 
 def test_visible_asset_refuses_other_tasks_files_and_raters(any_study: Study, fill, plan) -> None:
@@ -244,24 +300,24 @@ def test_visible_asset_refuses_other_tasks_files_and_raters(any_study: Study, fi
         (first.rater_id, second.assignment_id, "no such file"),
         (first.rater_id, 10_000, "not yours"),
     ):
-        with any_study.read() as session, pytest.raises(AccessError, match=message):
-            visible_asset(session, store, rater, assignment, token)
+        with pytest.raises(AccessError, match=message):
+            visible_asset(any_study, store, rater, assignment, token)
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 40, "../../etc/passwd", "é" * 40])
 def test_visible_asset_refuses_a_token_made_up(task, token: str) -> None:
     secret(task.study)
     store = MediaStore(task.study.media_root)
-    with task.study.read() as session, pytest.raises(AccessError, match="no such file"):
-        visible_asset(session, store, task.rater_id, task.assignment_id, token)
+    with pytest.raises(AccessError, match="no such file"):
+        visible_asset(task.study, store, task.rater_id, task.assignment_id, token)
 
 
 def test_visible_asset_refuses_all_before_the_study_has_a_secret(task) -> None:
     found = hashes(task.study)["question 1.py"]
     token = media_token("", task.assignment_id, found)
     store = MediaStore(task.study.media_root)
-    with task.study.read() as session, pytest.raises(AccessError, match="no such file"):
-        visible_asset(session, store, task.rater_id, task.assignment_id, token)
+    with pytest.raises(AccessError, match="no such file"):
+        visible_asset(task.study, store, task.rater_id, task.assignment_id, token)
     with task.study.read() as session:
         assert session.get(Setting, "secret") is None
 
@@ -346,11 +402,7 @@ def test_task_view_numbers_the_tasks_of_a_round(study: Study, fill, plan) -> Non
     fill(study, items=3)
     plan(study, name="one")
     shown = [view(one) for one in plan(study, name="two")["Ada"]]
-    assert [(one.number, one.total, one.round_name) for one in shown] == [
-        (1, 3, "two"),
-        (2, 3, "two"),
-        (3, 3, "two"),
-    ]
+    assert [(one.number, one.total) for one in shown] == [(1, 3), (2, 3), (3, 3)]
 
 
 def test_next_task_passes_over_what_was_replaced(any_study: Study, fill, plan) -> None:

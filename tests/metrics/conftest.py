@@ -161,7 +161,7 @@ def _score(session: Session, model: StudyModel) -> None:
             {
                 "run_id": run.id, "response_id": item * systems + system + 1,
                 "metric": COMPONENTS[metric], "value": float(model.scores[item, system, metric]),
-                "details": {"given_caption_share": 0.5 * (item % 2)} if metric == 0 else None,
+                "details": {"caption_share": 0.5 * (item % 2)} if metric == 0 else None,
             }
         )  # fmt: skip
     for item, system in np.ndindex(model.scores.shape[:2]):

@@ -148,10 +148,7 @@ def test_complete_imported_combines_records_with_a_table(study, take, table):
     assert scores(study, "SQCS") == [(1, pytest.approx(0.75 * 0.85), None)]
 
 
-def test_complete_imported_leaves_composites_that_came_along_and_other_scales_alone(study, table):
-    table("SC", 4)
-    table("GQ", 0.5)
-    assert complete_imported(study).off_scale == ("SQCS",)
+def test_complete_imported_leaves_composites_that_came_along_alone(study, table):
     table("HC", 0.4)
     table("SH", 0.5)
     table("ICS", 0.1)
@@ -160,5 +157,4 @@ def test_complete_imported_leaves_composites_that_came_along_and_other_scales_al
 
 
 def test_complete_imported_of_a_study_without_any_does_nothing(study):
-    done = complete_imported(study)
-    assert (done.written, done.off_scale) == ({}, ())
+    assert complete_imported(study).written == {}

@@ -20,9 +20,11 @@ def _read(study: Study, ids: list[int], **options: str) -> ScoreTable:
         return read_scores(session, np.array(ids), weights=weights_in_force(session), **options)
 
 
-def _add_run(study: Study, engine: str, rows: list[tuple[str, int, float | None]]) -> None:
+def _add_run(
+    study: Study, engine: str, rows: list[tuple[str, int, float | None]], mark: str = ""
+) -> None:
     with study.write() as session:
-        run = ScoringRun(engine=engine, version="2", config={}, config_hash=engine)
+        run = ScoringRun(engine=engine, version="2", config={}, config_hash=mark or engine)
         session.add(run)
         session.flush()
         session.execute(
@@ -65,6 +67,48 @@ def test_read_scores_takes_what_there_is_where_the_engine_has_nothing(
     found = _read(study, [1, 2, 3])
     assert found.values["SC"].tolist() == pytest.approx([0.25, np.nan, np.nan], nan_ok=True)
     assert [run.engine for run in found.runs] == ["imported"]
+
+
+def test_read_scores_puts_imported_runs_of_different_responses_together(
+    build_study: BuildStudy,
+) -> None:
+    study = build_study(items=2, systems=2, scored=False)
+    _add_run(study, "imported", [("SC", 1, 0.25), ("SC", 3, None), ("GQ", 1, 1.0)], "records")
+    _add_run(study, "imported", [("SC", 2, 0.75)], "table")
+    _add_run(study, "imported", [("GQ", 2, 0.5)], "another table")
+    found = _read(study, [4, 3, 2, 1])
+    assert found.values["SC"].tolist() == pytest.approx([np.nan, np.nan, 0.75, 0.25], nan_ok=True)
+    assert {(n.reason, n.n) for n in found.nulls if n.name == "SC"} == {
+        ("judge_failed", 1),
+        ("not_scored", 1),
+    }
+    assert found.values["SQCS"][2:].tolist() == pytest.approx([0.75 * 0.85, 0.25])
+    assert {(run.metric, run.run_id) for run in found.runs} == {
+        ("SC", 1), ("SC", 2), ("GQ", 1), ("GQ", 3),
+    }  # fmt: skip
+    assert (found.overlapping, found.set_aside) == ({}, {})
+
+
+def test_read_scores_sets_an_imported_run_aside_that_overlaps(build_study: BuildStudy) -> None:
+    study = build_study(items=2, systems=2, scored=False)
+    _add_run(study, "imported", [("SC", 1, 0.25), ("SC", 3, 0.5)], "one")
+    _add_run(study, "imported", [("SC", 1, 0.75)], "two")
+    found = _read(study, [1, 2, 3])
+    assert found.values["SC"].tolist() == pytest.approx([0.75, np.nan, np.nan], nan_ok=True)
+    assert found.overlapping == {"SC": (1,)}
+
+
+@pytest.mark.parametrize("engine", ["local", "judge"])
+def test_read_scores_never_mixes_runs_of_other_engines(
+    build_study: BuildStudy, engine: str
+) -> None:
+    study = build_study(items=2, systems=2, scored=False)
+    _add_run(study, engine, [("SC", 1, 0.25)], "one")
+    _add_run(study, engine, [("SC", 2, 0.75)], "two")
+    _add_run(study, "imported", [("SC", 3, 0.5)])
+    found = _read(study, [1, 2, 3], engine=engine)
+    assert found.values["SC"].tolist() == pytest.approx([np.nan, 0.75, np.nan], nan_ok=True)
+    assert found.set_aside == {"SC": ("imported",)}
 
 
 def test_read_scores_explains_every_null(build_study: BuildStudy) -> None:

@@ -18,7 +18,7 @@ from judgments.media import MediaStore
 from judgments.models import Asset, Extraction, Item, Placeholder, Reference, Response, now
 from metrics.extraction import characters
 from metrics.extraction.texts import extract_text
-from metrics.transcription import ensure_texts
+from metrics.transcription import TextSummary, ensure_texts
 
 ROOT = Path(__file__).parents[2]
 FORECAST = ROOT / "examples" / "study" / "media" / "audio" / "aud_0036_118c2b.mp3"
@@ -143,6 +143,7 @@ def test_ensure_texts_tries_again_once_the_extra_is_installed(study, fill, monke
         without.setattr(characters, "version", absent)
         assert ensure_texts(study).nulls == {reason: 1}
         assert rows_of(study) == [(sha256, "ocr:document", None, reason)]
+        assert ensure_texts(study) == TextSummary(already=1)
     assert ensure_texts(study).texts == {"ocr:document": 1}
     assert rows_of(study) == [(sha256, "ocr:document", RULE, None)]
     with monkeypatch.context() as without:

@@ -39,14 +39,15 @@ def insert_columns(
     session
         Of the import's transaction.
     model
-        The table; every column but ``id`` must be given, as defaults are not filled in.
+        The table; columns that are not given are null, or what the database itself fills in.
     columns
         For each column that varies, a list with one value per row.
     constants
-        For each other column, its value in all rows.
+        For other columns, their value in all rows.
     """
     table = sa.Table(model.__tablename__, model.metadata)
-    names = [column.name for column in table.columns if column.name != "id"]
+    given = columns.keys() | constants.keys()
+    names = [column.name for column in table.columns if column.name in given]
     n = len(next(iter(columns.values())))
     processed = (
         _varying(session, table.c[name], columns[name])
@@ -58,7 +59,9 @@ def insert_columns(
     if session.get_bind().dialect.name == "postgresql":
         _copy(session, table.name, names, rows)
     else:
-        statement = sa.insert(table).compile(dialect=session.get_bind().dialect, column_keys=names)
+        # Of a table without defaults: the statement names what is given and nothing else.
+        bare = sa.table(table.name, *(sa.column(name) for name in names))
+        statement = sa.insert(bare).compile(dialect=session.get_bind().dialect, column_keys=names)
         session.connection().exec_driver_sql(str(statement), rows)
 
 

@@ -36,7 +36,7 @@ class TableImport:
     created
         How many rounds, items, systems, raters and so on were not known before.
     assumed
-        Sentences on what was taken because nothing was said.
+        Sentences on the scales that were taken.
     """
 
     path: Path

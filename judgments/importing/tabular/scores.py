@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from judgments.database import Study
 from judgments.importing.scores import ENGINE
 from judgments.importing.tabular import cells
 from judgments.importing.tabular.bulk import batches, fetch_columns, insert_columns
+from judgments.importing.tabular.components import on_unit_scale
 from judgments.importing.tabular.items import take_items
 from judgments.importing.tabular.merging import (
     Given,
@@ -33,6 +34,7 @@ from judgments.importing.tabular.merging import (
 from judgments.importing.tabular.reading import Progress, Table, Wanted, read_table
 from judgments.importing.tabular.responses import take_responses, take_systems
 from judgments.importing.tabular.results import OnDuplicate, TableImport
+from judgments.importing.tabular.scales import ScaleOptions
 from judgments.models import Score, ScoringRun, now
 
 __all__ = ["COLUMNS", "NULL_IN_FILE", "import_scores"]
@@ -63,6 +65,7 @@ def import_scores(
     study: Study,
     path: Path,
     *,
+    scales: ScaleOptions | None = None,
     on_duplicate: OnDuplicate = "error",
     actor: str = "cli",
     progress: Progress | None = None,
@@ -71,7 +74,8 @@ def import_scores(
 
     Each metric is a scoring run of the engine ``imported`` that lists the files its scores came
     from, so that one metric may come in several files. Items, systems and responses that are not
-    known are created; an empty or NaN value is a null.
+    known are created; an empty or NaN value is a null. SC, GQ, HC and SH are kept on 0–1, since
+    SQCS and ICS are made of them; other metrics are kept as they are, to the last bit.
 
     Parameters
     ----------
@@ -79,6 +83,8 @@ def import_scores(
         The study.
     path
         A CSV file with the columns of `COLUMNS`.
+    scales
+        Scales of SC, GQ, HC and SH where they are not 0–1.
     on_duplicate
         Whether two values for the same are refused, or the last counts; the one replaced stands
         in the audit log.
@@ -99,9 +105,17 @@ def import_scores(
     """
     table = read_table(path, COLUMNS, progress)
     reasons = null_reasons(table, NULL_IN_FILE)
+    values, brought = on_unit_scale(table, scales.by_dimension if scales else {})
+    table = replace(table, columns={**table.columns, "value": values})
     with study.write() as session:
-        intake = _Intake(session, table, Counter(), actor, progress)
-        return intake.run(reasons, on_duplicate)
+        intake = _Intake(session, table, Counter(), brought, actor, progress)
+        done = intake.run(reasons, on_duplicate)
+    return replace(done, assumed=tuple(_told(path, brought)))
+
+
+def _told(path: Path, brought: Mapping[str, str]) -> Iterator[str]:
+    for metric, scale in brought.items():
+        yield f"{path}: {metric} read as {scale} and brought to 0 to 1."
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +123,7 @@ class _Intake:
     session: Session
     table: Table
     created: Counter[str]
+    brought: Mapping[str, str]
     actor: str
     progress: Progress | None
 
@@ -157,11 +172,20 @@ class _Intake:
                 run = ScoringRun(engine=ENGINE, version="1", config={}, finished_at=now(),
                                  config_hash=mark.hexdigest())  # fmt: skip
                 self.session.add(run)
-            run.config = _config(metric, run.config, self.table.path.name)
+            run.config = self._config(metric, run.config)
             runs.append(run)
         self.session.flush()
         by_code = np.array([run.id for run in runs], dtype=np.int64)
         return np.asarray(by_code[self.table.columns["metric"]])
+
+    def _config(self, metric: str, before: Mapping[str, Any]) -> dict[str, Any]:
+        file = self.table.path.name
+        files = dict.fromkeys([*before.get("files", []), file])
+        config = {"origin": "csv", "metric": metric, "files": list(files)}
+        scales = before.get("scales", {})
+        if metric in self.brought:
+            scales = {**scales, file: self.brought[metric]}
+        return {**config, "scales": scales} if scales else config
 
     def _replace(self, stored: Stored, merged: Merged) -> None:
         """Take out scores that others replace, and log them."""
@@ -199,11 +223,6 @@ class _Intake:
                 "null_reason": given.reasons[at].tolist(),
             }
             insert_columns(self.session, Score, columns, constants)
-
-
-def _config(metric: str, before: Mapping[str, Any], file: str) -> dict[str, Any]:
-    files = dict.fromkeys([*before.get("files", []), file])
-    return {"origin": "csv", "metric": metric, "files": list(files)}
 
 
 def _stored(session: Session, runs: NDArray[np.int64]) -> Stored:

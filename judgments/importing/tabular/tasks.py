@@ -19,10 +19,6 @@ from judgments.models import Assignment
 __all__ = ["Shown", "Tasks", "take_tasks"]
 
 _KNOWN = np.dtype([(name, "i8") for name in ("id", "rater", "a", "b", "occasion", "submitted")])
-_NEVER = {
-    "opened_at": None, "revealed_at": None, "reopened_at": None, "draft_verdict": None,
-    "comment": "",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,4 +166,4 @@ def _insert(session: Session, new: Shown, times: NDArray[np.int64], round_id: in
             "position": list(range(start + rows.start, start + rows.stop)),
             "submitted_at": [moment(time) for time in times[rows].tolist()],
         }
-        insert_columns(session, Assignment, columns, {"round_id": round_id, **_NEVER})
+        insert_columns(session, Assignment, columns, {"round_id": round_id, "comment": ""})

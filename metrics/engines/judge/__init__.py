@@ -2,7 +2,7 @@
 
 from metrics.engines.judge.costs import Tally
 from metrics.engines.judge.engine import JudgeEngine
-from metrics.engines.judge.estimating import Estimate, count_responses, estimate
+from metrics.engines.judge.estimating import Estimate, estimate
 from metrics.engines.judge.settings import OPENAI, JudgeSettings
 
 __all__ = [
@@ -11,6 +11,5 @@ __all__ = [
     "JudgeEngine",
     "JudgeSettings",
     "Tally",
-    "count_responses",
     "estimate",
 ]

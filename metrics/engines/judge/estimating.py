@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select
-
-from judgments.contents import load_questions, load_references, load_responses
 from judgments.database import Study
-from judgments.media import MediaStore
-from judgments.models import Item, Response
-from metrics.engines.base import ScoringInput
 from metrics.engines.judge.planning import plan_response
 from metrics.engines.judge.prompts import prompt_version
 from metrics.engines.judge.requests import Request
 from metrics.engines.judge.settings import JudgeSettings
 from metrics.engines.judge.storing import AnswerStore
+from metrics.engines.reading import current_responses, read_pages
 
-__all__ = ["Estimate", "count_responses", "estimate", "estimate_requests"]
+__all__ = ["Estimate", "estimate", "estimate_requests"]
 
-_AT_ONCE = 256
 # A score, two sentences and the JSON around them.
 _TOKENS_OUT = 70
 
@@ -32,7 +26,7 @@ class Estimate:
     Attributes
     ----------
     responses
-        Current responses of the study.
+        Current responses of the study that hold content.
     requests, cached
         Requests that would be sent, and those whose answer is kept, which are free.
     tokens_in, tokens_out
@@ -63,14 +57,14 @@ def estimate(study: Study, settings: JudgeSettings) -> Estimate:
         Model, limits and prices.
     """
     unique: dict[str, Request] = {}
-    responses = 0
-    for inputs in _inputs(study):
-        responses += len(inputs)
-        for given in inputs:
+    with study.read() as session:
+        todo = current_responses(session)
+    for page in read_pages(study, todo):
+        for _, given in page:
             for request in plan_response(given, settings).requests:
                 # The key and the size are all that counts; the text of 100,000 would fill memory.
                 unique.setdefault(request.key, _without_text(request))
-    return estimate_requests(study, settings, list(unique.values()), responses=responses)
+    return estimate_requests(study, settings, list(unique.values()), responses=len(todo))
 
 
 def estimate_requests(
@@ -95,21 +89,6 @@ def estimate_requests(
     )
 
 
-def count_responses(study: Study) -> int:
-    """Count the current responses of a study."""
-    with study.read() as session:
-        return len(session.execute(_current()).all())
-
-
-def _current() -> Select[int, int]:
-    return (
-        select(Response.id, Response.item_id)
-        .join(Item, Item.id == Response.item_id)
-        .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None))
-        .order_by(Response.item_id, Response.id)
-    )
-
-
 def _without_text(request: Request) -> Request:
     return Request(
         key=request.key,
@@ -119,23 +98,3 @@ def _without_text(request: Request) -> Request:
         tokens=request.tokens,
         most_tokens=request.most_tokens,
     )
-
-
-def _inputs(study: Study) -> Iterator[list[ScoringInput]]:
-    store = MediaStore(study.media_root)
-    with study.read() as session:
-        rows = session.execute(_current()).all()
-        for start in range(0, len(rows), _AT_ONCE):
-            item_of = {response: item for response, item in rows[start : start + _AT_ONCE]}
-            questions = load_questions(session, store, set(item_of.values()))
-            references = load_references(session, store, set(item_of.values()))
-            responses = load_responses(session, store, item_of)
-            yield [
-                ScoringInput(
-                    response_id=response,
-                    question=questions[item],
-                    reference=references.get(item),
-                    response=responses[response],
-                )
-                for response, item in item_of.items()
-            ]

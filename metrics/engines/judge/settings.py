@@ -78,12 +78,17 @@ class JudgeSettings:
                 f"{self.max_output_tokens} output tokens hold no answer",
             ),
             (
-                self.budget is None or None not in {self.price_in, self.price_out},
+                self.budget is None or self.is_priced,
                 "a budget needs the prices of input and output tokens",
             ),
         ):
             if not holds:
                 raise EngineError(complaint)
+
+    @property
+    def is_priced(self) -> bool:
+        """Say whether both prices are known."""
+        return None not in {self.price_in, self.price_out}
 
     @property
     def api_key(self) -> str | None:

@@ -211,6 +211,19 @@ def test_interrupted_file_leaves_no_half_of_it(folder, made, records):
 SCORED = {"scores": {"coherence": 4, "style_consistency": "3", "text": 80}}
 
 
+def test_qualities_on_another_scale_are_read_as_chosen(run, made, records):
+    run("import", "items", records(("1", "Why?", "Because.")))
+    path = records(("1", "Why?", "Thus."), name="r.jsonl", scores={"text": 4})
+    said = run("import", "responses", path, "--system", "demo")
+    assert (said.status, said.err.count("\n")) == (2, 1)
+    assert "(none lies above 5); choose it with --quality-scale 0-100, 1-5 or 0-1" in said.err
+    said = run("import", "responses", path, "--system", "demo", "--quality-scale", "1-5")
+    assert "r.jsonl: GQ read as chosen, 1-5 (grades of 1 to 5).\n" in said.out
+    with sqlite3.connect(made) as connection:
+        scores = connection.execute("SELECT DISTINCT value FROM scores WHERE metric = 'GQ'")
+        assert scores.fetchall() == [(0.75,)]
+
+
 def test_scores_of_records_are_said_to_be_read_and_completed(run, made, records):
     run("import", "items", records(("1", "Why?", "Because.")))
     said = run("import", "responses", records(("1", "Why?", "Thus."), name="r.jsonl", **SCORED),

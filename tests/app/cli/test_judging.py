@@ -11,8 +11,10 @@ from llmock.chaos import ChaosSettings
 from llmock.scenarios import Fail, Reply
 from llmock.testing import LLMockServer
 
+from app.cli.spending import caption_settings
 from judgments.database import Study
-from judgments.models import Score, ScoringRun
+from judgments.models import Asset, Placeholder, Score, ScoringRun
+from metrics.engines.judge import JudgeSettings
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +38,19 @@ def filled(made, fill):
     fill(study, items=2)
     yield study
     study.dispose()
+
+
+@pytest.fixture
+def picture(filled):
+    """Have one picture without a caption in a response."""
+    asset = Asset(sha256="a" * 64, size=1, media_type="image/png")
+    with filled.write() as session:
+        session.add(asset)
+        session.add(
+            Placeholder(
+                response_id=1, tag="image1", modality="image", position=0, asset_sha256="a" * 64
+            )
+        )
 
 
 @pytest.fixture
@@ -64,7 +79,7 @@ def test_judge_scores_every_response_once(run, filled, words, endpoint):
 
 def test_dry_run_says_what_it_would_take_and_sends_nothing(run, filled, words, endpoint):
     said = run(*words, "--dry-run", "--caption", "--price-in", "1000", "--price-out", "1000")
-    assert "Captions: 0 files to send" in said.out
+    assert "Captions by mock: 0 files to send" in said.out
     assert "4 responses: 16 requests to send, 0 answered already." in said.out
     assert "cost about" in said.out
     assert said.out.endswith("Nothing was sent.\n")
@@ -75,7 +90,7 @@ def test_dry_run_says_what_it_would_take_and_sends_nothing(run, filled, words, e
 def test_budget_that_is_spent_leaves_the_rest_null(run, filled, words):
     said = run(*words, "--price-in", "1", "--price-out", "1", "--budget", "0")
     assert said.status == 0, said
-    assert "over_budget" in said.out
+    assert "SC: 4 null (text 4). The budget was spent before this was asked." in said.out
 
 
 def _runs(study):
@@ -123,14 +138,62 @@ def test_captions_come_first_and_share_the_budget(run, filled, words, endpoint):
     assert said.out.index("Captioned 0 files.") < said.out.index("Judged 4 responses")
 
 
-def test_other_endpoint_for_captions_gets_a_key_of_its_own(monkeypatch):
-    from app.cli.judging import _for_captions
-    from metrics.engines.judge import JudgeSettings
+def _captions(settings, **given):
+    given = {"base_url": None, "model": None, "price_in": None, "price_out": None} | given
+    return caption_settings(settings, **given)
 
+
+def test_other_endpoint_for_captions_gets_a_key_of_its_own(monkeypatch):
     monkeypatch.setenv("ACCORDANT_JUDGE_KEY", "of the judge")
     settings = JudgeSettings(model="mock")
-    assert _for_captions(settings, None, "other").api_key == "of the judge"
-    assert _for_captions(settings, "http://elsewhere/v1", None).api_key is None
+    assert _captions(settings, model="other").api_key == "of the judge"
+    assert _captions(settings, base_url="http://elsewhere/v1").api_key is None
+
+
+@pytest.mark.parametrize(
+    ("given", "prices"),
+    [({}, (1.0, 4.0)), ({"price_out": 8.0}, (1.0, 8.0)),
+     ({"model": "other"}, (None, None)), ({"base_url": "http://elsewhere/v1"}, (None, None)),
+     ({"model": "other", "price_in": 2.0, "price_out": 3.0}, (2.0, 3.0))],
+)  # fmt: skip
+def test_captions_have_the_judges_prices_only_where_they_are_the_judges(given, prices):
+    found = _captions(JudgeSettings(model="mock", price_in=1.0, price_out=4.0), **given)
+    assert (found.price_in, found.price_out) == prices
+
+
+def test_budget_needs_the_prices_of_another_model_for_captions(refused, filled, words):
+    priced = ("--price-in", "1", "--price-out", "1", "--budget", "1")
+    said = refused(*words, *priced, "--caption", "--caption-model", "other")
+    assert "captions by other at " in said
+    assert "give --caption-price-in and --caption-price-out" in said
+
+
+def test_dry_run_reckons_captions_by_their_own_prices(run, filled, words, picture):
+    priced = ("--price-in", "1000", "--price-out", "1000", "--dry-run", "--caption")
+    own = ("--caption-model", "other", "--caption-price-in", "10", "--caption-price-out", "20")
+    said = run(*words, *priced, *own).out.splitlines()
+    assert said[0].startswith("Captions by other: 1 files to send; ")
+    assert said[1] == "About 1,000 tokens in and 150 out: cost about 0.01, at the most 0.08."
+    bare = run(*words, *priced, "--caption-model", "other").out
+    assert "--caption-price-in and --caption-price-out give the cost." in bare
+
+
+def test_judge_takes_the_same_settings_as_score(run, filled, words, endpoint):
+    reply = json.dumps({"reason": "So so.", "score": 2})
+    endpoint.state.scenarios.add(Reply(text=reply, times=None))
+    said = run(
+        *words, "--normalisation", "from_0", "--allow-partial", "--gq-aggregation", "minimum",
+        "--structure-types", "reference", "--structure-counts-text", "--tau-grain", "modality",
+    )  # fmt: skip
+    assert said.out.startswith("Settings: 1–5 becomes 0.2–1 by s / 5; GQ is the lowest quality")
+    assert "Responses: values, and nulls after +" in said.out
+    (run_of_it,) = _runs(filled)
+    assert run_of_it.config.items() >= {
+        "normalisation": "from_0", "allow_partial": True, "gq_aggregation": "minimum",
+        "structure_types": "reference", "counts_text": True, "tau_grain": "modality",
+    }.items()  # fmt: skip
+    with filled.read() as session:
+        assert set(session.scalars(sa.select(Score.value).filter_by(metric="SC"))) == {0.4}
 
 
 def test_empty_study_is_said(run, made, words):

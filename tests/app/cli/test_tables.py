@@ -50,6 +50,72 @@ def test_import_counts_what_it_creates(run, made, write):
     assert said.out == "preferences: 1 added. New: 1 task.\n"
 
 
+GRADES = {"1,a": (5, 90), "1,b": (1, 20), "2,a": (3, 70), "2,b": (2, 40)}
+
+
+def test_components_on_other_scales_go_from_import_to_report(run, made, write):
+    rated = [f"{one},r{n},overall_content,{sc}\n" for one, (sc, _) in GRADES.items() for n in "12"]
+    write("r.csv", "item_id,system,rater_id,dimension,value\n" + "".join(rated))
+    lines = [f"{one},SC,{sc}\n{one},GQ,{gq}\n" for one, (sc, gq) in GRADES.items()]
+    write("s.csv", "item_id,system,metric,value\n" + "".join(lines))
+    run("import", "ratings", "r.csv", "--round", "t")
+    refused = run("import", "scores", "s.csv")
+    assert (refused.status, refused.err.count("\n"), rows_of(made, "scores")) == (2, 1, 0)
+    assert "s.csv, line 2: SC is 5, and SC, GQ, HC and SH are shares of 1 " in refused.err
+    assert "--scale-of SC=1:5" in refused.err
+    said = run("import", "scores", "s.csv", "--scale-of", "SC=1:5", "--scale-of", "GQ=0:100")
+    assert "s.csv: SC read as 1:5 and brought to 0 to 1.\n" in said.out
+    assert "From imported scores: 4 SQCS.\n" in said.out
+    report = run("report", "--round", "t", "--out", "rep")
+    assert (report.status, report.err) == (0, "")
+    assert "SQCS with overall_content: Pearson r " in report.out
+    with closing(sqlite3.connect(made)) as connection:
+        kept = connection.execute(
+            "SELECT metric, value FROM scores WHERE response_id = 1 ORDER BY metric"
+        ).fetchall()
+    assert kept == [("GQ", 0.9), ("SC", 1.0), ("SQCS", pytest.approx(0.7 + 0.3 * 0.9))]
+
+
+def test_one_system_from_records_and_one_from_a_table_share_a_column(run, made, write, records):
+    asked = [(str(n), f"Why {n}?", "Because.") for n in range(4)]
+    run("import", "items", records(*asked))
+    graded = [json.loads(line) for line in Path("items.jsonl").read_text().splitlines()]
+    for n, record in enumerate(graded):
+        record["output"] |= {"content": "Thus.", "score": 0.2 * (n + 1)}
+    write("a.jsonl", "\n".join(map(json.dumps, graded)))
+    assert run("import", "responses", "a.jsonl", "--system", "a").status == 0
+    lines = "".join(f"{n},b,SC,{0.2 * n + 0.1:g}\n" for n in range(4))
+    run("import", "scores", write("b.csv", "item_id,system,metric,value\n" + lines))
+    rated = [f"{n},{s},r{r},SC,{1 + (n + r) % 5}\n" for n in range(4) for s in "ab" for r in (1, 2)]
+    write("r.csv", "item_id,system,rater_id,dimension,value\n" + "".join(rated))
+    run("import", "ratings", "r.csv", "--round", "t")
+    said = run("report", "--round", "t", "--out", "rep")
+    assert said.status == 0, said.err
+    told = json.loads(Path("rep/report.json").read_text(encoding="utf-8"))
+    runs = {run["run_id"]: run["metrics"] for run in told["settings"]["runs"]}
+    assert len([run_id for run_id, metrics in runs.items() if "SC" in metrics]) == 2
+    assert not [null for null in told["nulls"] if null["name"] == "SC" and null["kind"] == "score"]
+    write("again.csv", "item_id,system,metric,value\n0,a,SC,0.5\n")
+    run("import", "scores", "again.csv")
+    said = run("report", "--round", "t", "--out", "rep2")
+    assert "SC came in more than once for some of the same responses" in said.out
+
+
+@pytest.mark.parametrize(
+    ("option", "sentence"),
+    [("SC=0:4", "line 2: SC is 5, off the scale 0:4 that --scale-of gives"),
+     ("HC=1:5", "--scale-of names 'HC', but it is for SC, GQ, HC and SH, where the file has"),
+     ("BLEU=0:1", "--scale-of names 'BLEU'"),
+     ("SC", "--scale-of 'SC': write DIMENSION=MIN:MAX")],
+)  # fmt: skip
+def test_scales_that_do_not_fit_a_table_of_scores_are_refused(
+    refused, made, write, option, sentence
+):
+    write("s.csv", "item_id,system,metric,value\n1,a,SC,5\n1,a,BLEU,31.5\n")
+    assert sentence in refused("import", "scores", "s.csv", "--scale-of", option)
+    assert rows_of(made, "scores") == 0
+
+
 def test_import_takes_files_one_by_one(run, made, write):
     write("one.csv", SCORES)
     write("bad.csv", SCORES + "3,a,m,high\n")

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from app.rendering.figures import part_html
-from judgments.records import Modality, Part
+from app.rendering.labels import saved_name
+from judgments.records import WITHHELD, Modality, Part
 
 URL = "/file/1/abc"
 
@@ -139,3 +140,33 @@ def test_part_html_says_that_a_file_is_gone(make_part):
     part = make_part("document", b"a,b\n", ".csv")
     part.path.unlink()
     assert "could not be opened" in part_html(part, URL)
+
+
+@pytest.mark.blindness
+def test_part_html_says_that_a_file_is_withheld_and_gives_no_address():
+    part = Part(modality=Modality.IMAGE, tag="image1", missing=WITHHELD, sha256="0" * 64)
+    html = part_html(part, None)
+    assert "not available to raters" in html
+    assert "href" not in html
+
+
+def test_part_html_says_that_a_damaged_file_is_judged_as_such(make_part):
+    said = "damaged as delivered: cut off. That is the lowest technical quality"
+    for missing in (None, WITHHELD):
+        part = make_part("document", b"PK", ".docx", damage="cut off", missing=missing)
+        assert said in part_html(part, URL)
+
+
+@pytest.mark.blindness
+@pytest.mark.parametrize(
+    ("suffix", "media_type", "name"),
+    [
+        (".quillmar", "text/plain", "code-1.txt"),
+        (".quillmar", "application/octet-stream", "code-1"),
+        (".py", "text/x-python", "code-1.py"),
+        (".aurora2", "image/png", "code-1.png"),
+    ],
+)
+def test_saved_name_takes_no_suffix_that_a_system_made_up(suffix, media_type, name):
+    part = Part(modality=Modality.CODE, tag="code1", suffix=suffix, media_type=media_type)
+    assert saved_name(part) == name

@@ -60,7 +60,7 @@ def test_word_html_counts_pictures(saved):
     Image.new("RGB", (4, 4)).save(picture, "PNG")
     document = sample()
     document.add_picture(picture)
-    assert "The document holds 1 picture: download it to see them." in word_html(saved(document))
+    assert "The document holds 1 picture: download it to see it." in word_html(saved(document))
 
 
 def test_word_html_bounds_its_length(saved):

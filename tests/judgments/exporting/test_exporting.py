@@ -152,3 +152,17 @@ def test_export_scores_takes_each_metric_from_the_run_of_the_report(study, fill,
     path.write_text("item_id,system,rater_id,dimension,value\n1,b,r,q,3\n")
     import_ratings(study, path, round_name="x")
     assert export_scores(study, out, round_name="x").rows == 1
+
+
+def test_export_scores_puts_imported_runs_of_other_responses_together(study, fill, out):
+    contents = fill(study, items=1, systems=("a", "b", "c"))
+    a, b, c = contents.responses.values()
+    with study.write() as session:
+        runs = [ScoringRun(engine="imported", version="1", config={}, config_hash=str(n))
+                for n in range(3)]  # fmt: skip
+        session.add_all(runs)
+        session.flush()
+        for run, response, value in ((0, a, 0.25), (0, c, 0.5), (1, b, 0.75), (2, c, 1.0)):
+            session.add(Score(run_id=runs[run].id, response_id=response, metric="m", value=value))
+    assert export_scores(study, out).rows == 2
+    assert {(row["system"], row["value"]) for row in rows(out)} == {("c", "1"), ("b", "0.75")}

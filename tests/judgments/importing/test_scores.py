@@ -65,6 +65,38 @@ def test_chosen_scale_on_which_nothing_lies_is_refused():
         recognise_forms("a.jsonl", written([0.2, 0.4]), "1-5")
 
 
+@pytest.mark.parametrize(
+    ("values", "form", "expected"),
+    [
+        ([90, 3, 0], "0-100", [0.9, 0.03, 0]),
+        ([0, 0], "0-100", [0, 0]),
+        ([0.25, 1], "0-1", [0.25, 1]),
+        ([50, 120], "0-100", [0.5, None]),
+    ],
+)
+def test_forms_of_qualities_are_recognised_too(values, form, expected):
+    scores = written(values, "GQ")
+    forms = recognise_forms("a.jsonl", scores)
+    assert [form.form for form in forms] == [form]
+    assert [s.value for s in given_scores(scores, forms, lambda *_: None)] == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "clause"), [([3, 5], "none lies above 5"), ([0, 1], "all of them are 0 or 1")]
+)
+def test_qualities_that_do_not_tell_their_scale_are_refused_with_the_option(values, clause):
+    with pytest.raises(ImportRefusedError, match="--quality-scale 0-100, 1-5 or 0-1") as told:
+        recognise_forms("a.jsonl", written(values, "GQ"))
+    assert clause in str(told.value)
+
+
+@pytest.mark.parametrize(("chosen", "value"), [("0-100", 0.03), ("1-5", 0.5)])
+def test_chosen_scale_of_qualities_settles_it(chosen, value):
+    scores = written([3], "GQ")
+    forms = recognise_forms("a.jsonl", scores, chosen_quality=chosen)
+    assert given_scores(scores, forms, lambda *_: None)[0].value == pytest.approx(value)
+
+
 def test_correctness_and_coherence_of_one_file_may_differ_in_form():
     scores = written([0.2, 0.8]) + written([4], "HC") + written([2], "SH") + written([90.0], "GQ")
     forms = recognise_forms("a.jsonl", scores)
@@ -105,3 +137,5 @@ def test_file_of_ones_leaves_nothing_behind_until_a_scale_is_chosen(study, recor
 def test_unknown_scale_is_refused(study, write, record):
     with pytest.raises(ImportRefusedError, match="'1-10' is no scale of scores"):
         import_responses(study, [write(record())], system="demo", score_scale="1-10")
+    with pytest.raises(ImportRefusedError, match="--quality-scale takes 0-100, 1-5 or 0-1"):
+        import_responses(study, [write(record())], system="demo", quality_scale="0.2-1")

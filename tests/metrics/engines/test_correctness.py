@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,7 +89,14 @@ def test_semantic_correctness_reads_captions_and_says_their_share(prose, image, 
     assert found.value > 0.6
     characters = len("Here it is:"), len("A red bicycle leans against a white wall.")
     share = characters[1] / sum(characters)
-    assert found.details["given_caption_share"] == pytest.approx(share, abs=1e-4)
+    assert found.details["caption_share"] == pytest.approx(share, abs=1e-4)
+    words = "A red bicycle leans against a white wall."
+    asked = replace(image(1, None), extracted=words, extracted_by="endpoint_caption")
+    other = semantic_correctness(expand([parts[0], asked]), reference, embed)
+    assert (other.value, other.details["caption_share"]) == (
+        found.value,
+        found.details["caption_share"],
+    )
 
 
 def test_semantic_correctness_is_null_with_a_reason(prose, image, embed):

@@ -41,6 +41,20 @@ def test_stylistic_harmony_lowers_the_aspect_that_is_mixed(text, aspect, prose, 
     assert mixed.value < plain.value
 
 
+@pytest.mark.parametrize("prefix", ["", "An aerial view. "])
+def test_stylistic_harmony_hears_a_caption_alike_whoever_gave_it(prefix, prose, judge):
+    caption = prefix + "Wow, super cool, guys!"
+    given = Part(modality=Modality.IMAGE, tag="image1", caption=caption)
+    asked = Part(
+        modality=Modality.IMAGE, tag="image1",
+        extracted=caption, extracted_by="endpoint_caption",
+    )  # fmt: skip
+    read = Part(modality=Modality.IMAGE, tag="image1", extracted=caption, extracted_by="ocr")
+    found = [judge([prose(PLAIN), part]) for part in (given, asked, read)]
+    assert found[0] == found[1]
+    assert found[0].details["aspects"]["register"] < found[2].details["aspects"]["register"]
+
+
 def test_stylistic_harmony_of_one_consistent_style_is_not_lowered(prose, judge):
     informal = judge([prose("Wow, that's cool! Hey, it's tall! Yeah, we can't climb it!")])
     assert informal.details["aspects"]["register"] == 1

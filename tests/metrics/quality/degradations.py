@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 from scipy.signal import butter, sosfiltfilt
 
-from tests.metrics.quality.corpus import Clip, Footage
+from tests.metrics.quality.corpus_films import Footage
+from tests.metrics.quality.corpus_sounds import Clip
 
 Levels = tuple[float, ...]
 Picture = Image.Image
@@ -214,8 +215,14 @@ def delayed(film: Footage, share: float) -> Footage:
     return film._replace(frames=frames, places=[n for n, keep in enumerate(kept) if keep])
 
 
+def cut_out(film: Footage, share: float) -> Footage:
+    """Leave out the lost frames, and the time that they took."""
+    return delayed(film, share)._replace(places=None)
+
+
 FILM: dict[str, tuple[Callable[[Footage, float], Footage], Levels]] = {
     "noise": (noisy_film, (0, 8, 14, 24, 38, 60)),
     "frame drop": (frozen, _DROPPED),
     "frame drop without freezing": (delayed, _DROPPED),
+    "frames cut out": (cut_out, _DROPPED),
 }

@@ -11,6 +11,7 @@ from judgments.records import Modality, Part
 from metrics.quality import audio as quality_of_sounds
 from metrics.quality.audio import grade_sound, score_audio
 from metrics.quality.sounds import Sound
+from tests.metrics.quality.corpus_sounds import groove
 
 soundfile = pytest.importorskip("soundfile")
 RATE = 22050
@@ -127,6 +128,36 @@ def test_grade_sound_marks_down_what_is_shorter_than_declared() -> None:
 def test_grade_sound_lets_pure_tones_be() -> None:
     t = np.arange(3 * RATE) / RATE
     assert value_of(0.5 * np.sin(2 * np.pi * 440 * t) * np.minimum(1, 10 * t)) > 0.9
+
+
+def test_grade_sound_sees_a_clipped_tone() -> None:
+    t = np.arange(3 * RATE) / RATE
+    tone = np.sin(2 * np.pi * 440 * t) * np.minimum(1, 10 * t)
+    values = [value_of(clipped(tone, gain)) for gain in (1, 1.2, 2, 4)]
+    assert values == sorted(values, reverse=True)
+    assert values[1] < 0.7 * values[0]
+
+
+def test_grade_sound_sees_digital_silence_in_the_noise_of_a_pause() -> None:
+    wave = hissing(np.concatenate([voice(), np.zeros(RATE), voice()]), 0.001)
+    pause = slice(len(voice()) + RATE // 4, len(voice()) + 3 * RATE // 4)
+    dead = wave.copy()
+    dead[pause] = 0.0
+    measured = [grade_sound(sound_of(w)).details["measured"]["dropped"] for w in (wave, dead)]
+    assert measured == [0.0, pytest.approx(0.5 * RATE / len(wave), abs=0.005)]
+
+
+@pytest.mark.parametrize(("tail", "dropped"), [(0.8, 0.0), (3.0, 2.0)])
+def test_grade_sound_counts_silence_at_the_end_beyond_a_second(tail: float, dropped: float) -> None:
+    wave = np.concatenate([voice(), np.zeros(round(tail * RATE))])
+    found = grade_sound(sound_of(wave)).details["measured"]["dropped"]
+    assert found * len(wave) / RATE == pytest.approx(dropped, abs=0.15)
+
+
+def test_grade_sound_does_not_take_a_restless_bass_for_noise() -> None:
+    clip = groove()
+    sound = Sound(samples=clip.wave[:, None], rate=clip.rate, declared=len(clip.wave) / clip.rate)
+    assert grade_sound(sound).details["measured"]["snr_db"] > 20
 
 
 def test_grade_sound_lets_a_sparse_beat_be() -> None:

@@ -6,7 +6,8 @@ from judgments.records import Modality, Part
 from metrics.quality.audio import score_audio
 from metrics.quality.containers import present_share
 from metrics.quality.video import score_video
-from tests.metrics.quality.corpus import ball, voice
+from tests.metrics.quality.corpus_films import ball
+from tests.metrics.quality.corpus_sounds import voice
 from tests.metrics.quality.test_seeing import write_film
 
 soundfile = pytest.importorskip("soundfile")

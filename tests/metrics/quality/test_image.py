@@ -92,6 +92,28 @@ def test_grade_pixels_falls_with_severity(
     assert values[-1] < (0.85 if (name, degradation) == ("drawing", "jpeg") else 0.4)
 
 
+def pixel_art() -> Image.Image:
+    """An invader, eight pixels a square."""
+    rows = ("00100000100", "00010001000", "00111111100", "01101110110", "11111111111")
+    squares = np.array([[int(sign) for sign in row] for row in rows])
+    palette = np.array([[20, 20, 60], [90, 220, 120]], dtype=np.uint8)
+    return Image.fromarray(palette[np.pad(squares, 3)]).resize((272, 176), Image.Resampling.NEAREST)
+
+
+def test_grade_pixels_lets_pixel_art_be() -> None:
+    found = grade_pixels(np.asarray(pixel_art())).details
+    assert found["measured"]["squares"] == 16.0
+    assert found["aspects"]["squares"] == 1.0
+
+
+@pytest.mark.parametrize("side", [2, 3, 5])
+def test_grade_pixels_measures_the_side_of_squares(side: int) -> None:
+    small = drawing().resize((360 // side, 300 // side), Image.Resampling.BICUBIC)
+    large = small.resize((side * small.width, side * small.height), Image.Resampling.NEAREST)
+    found = grade_pixels(np.asarray(large)).details["measured"]["squares"]
+    assert found == pytest.approx(side, rel=0.02)
+
+
 def test_grade_pixels_of_noise_alone_is_bad() -> None:
     noise = np.random.default_rng(1).integers(0, 256, (256, 256, 3), dtype=np.uint8)
     assert value_of(Image.fromarray(noise)) < 0.1

@@ -98,6 +98,31 @@ def test_score_video_marks_down_a_film_in_which_nothing_moves(tmp_path: Path) ->
     assert value_of(film(tmp_path / "a", scene(1) * 36)) < 0.75 * moving
 
 
+def test_score_video_lets_things_rest(tmp_path: Path) -> None:
+    moving = scene(30)
+    resting = moving[:10] + moving[10:11] * 8 + moving[10:30]
+    still = score_video(film(tmp_path / "a", resting)).details["measured"]
+    assert still["stutter"] == 0.0
+    stuck = moving[:10] + moving[10:11] * 8 + moving[18:30]
+    assert score_video(film(tmp_path / "a", stuck)).details["measured"]["stutter"] > 0.1
+
+
+def test_score_video_takes_small_movement_for_movement(tmp_path: Path) -> None:
+    frames = []
+    for n in range(24):
+        picture = Image.new("RGB", (320, 240), "white")
+        ImageDraw.Draw(picture).text((40, 100), "Does it crack your joints"[:n], fill="black")
+        frames.append(picture)
+    aspects = score_video(film(tmp_path / "a", frames)).details["aspects"]
+    assert aspects["movement"] == 1.0
+    assert aspects["fluent"] > 0.9
+
+
+def test_score_video_of_slides_does_not_stutter(tmp_path: Path) -> None:
+    slides = [p for n in (0, 9, 18, 27) for p in scene()[n : n + 1] * 9]
+    assert score_video(film(tmp_path / "a", slides)).details["aspects"]["fluent"] == 1.0
+
+
 def test_score_video_of_blackness_is_unusable(tmp_path: Path) -> None:
     assert value_of(film(tmp_path / "a", [Image.new("RGB", (128, 96))] * 24)) == 0.0
 

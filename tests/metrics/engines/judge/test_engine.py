@@ -186,3 +186,25 @@ def test_failures_say_what_the_endpoint_said(engine, given, endpoint):
     assert "judge_malformed" in reasons
     said = [value.details.get("said", "") for value in found]
     assert any("Surely a 5." in words for words in said)
+
+
+def test_other_combination_asks_nothing_and_other_normalisation_nothing_new(
+    study, fill, settings, answer, sent
+):
+    fill(study, items=2)
+    answer(2)
+    with JudgeEngine(study, settings) as engine:
+        score_study(study, engine)
+    asked = len(sent())
+    minimum = replace(settings, scoring=ScoringSettings(gq_aggregation="minimum"))
+    with JudgeEngine(study, minimum) as engine:
+        summary = score_study(study, engine)
+        assert (summary.taken_over, engine.tally.cached) == (4, 0)
+    fifths = replace(settings, scoring=ScoringSettings(normalisation="from_0"))
+    with JudgeEngine(study, fifths) as engine:
+        summary = score_study(study, engine)
+        assert (summary.scored, engine.tally.cached) == (4, 16)
+    assert len(sent()) == asked
+    with study.read() as session:
+        found = session.execute(sa.select(Score.run_id, Score.value).filter_by(metric="SC"))
+        assert {(run, value) for run, value in found} == {(1, 0.25), (2, 0.25), (3, 0.4)}

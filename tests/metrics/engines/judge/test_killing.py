@@ -15,8 +15,8 @@ from llmock.journal import fingerprint
 
 from judgments.models import JudgeAnswer, Response
 from metrics.engines.judge import JudgeEngine
-from metrics.engines.judge.estimating import _inputs
 from metrics.engines.judge.planning import plan_response
+from metrics.engines.reading import current_responses, read_pages
 from metrics.scoring import score_study
 
 SCRIPT = """
@@ -54,10 +54,12 @@ def _judge_until(study, settings, endpoint, answered):
 
 def _requests(study, settings):
     """Give what the server sees of each request, with its key."""
+    with study.read() as session:
+        todo = current_responses(session)
     return {
         fingerprint("POST", PATH, request.body(settings)): request.key
-        for inputs in _inputs(study)
-        for given in inputs
+        for page in read_pages(study, todo)
+        for _, given in page
         for request in plan_response(given, settings).requests
     }
 

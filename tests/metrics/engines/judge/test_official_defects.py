@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -161,6 +162,19 @@ def test_runs_are_cached_resumed_and_priced(study, fill, settings, sent):
     after = estimate(study, priced)
     assert (after.requests, after.cached, after.cost) == (0, 16, 0.0)
     assert len(sent()) == 16
+
+
+def test_a_seed_is_sent_where_it_is_asked_for(study, settings, given, sent):
+    _values(study, replace(settings, seed=7), given())
+    assert {body["seed"] for body in sent()} == {7}
+
+
+def test_requests_are_under_way_side_by_side(study, settings, given, endpoint, sent):
+    endpoint.state.chaos.latency_ms = 500
+    began = time.monotonic()
+    _values(study, settings, given())
+    assert len(sent()) == 4
+    assert time.monotonic() - began < 4 * 0.5
 
 
 def test_the_response_cannot_order_its_own_score(study, settings, given, sent):

@@ -1,0 +1,91 @@
+"""Rounds as tables and sentences."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cli.context import console
+from judgments.models import PURPOSES, Rater
+from judgments.rounds import Coverage, Imbalance, RoundDraft, RoundStatus
+
+__all__ = ["show_draft", "show_imbalance", "show_status"]
+
+
+def _say(words: str) -> None:
+    console.print(words, soft_wrap=True)
+
+
+def show_draft(session: Session, draft: RoundDraft) -> None:
+    """Show a plan that is not saved."""
+    names = {row.id: row.name for row in session.execute(select(Rater.id, Rater.name))}
+    by_rater: dict[int, Counter[str]] = defaultdict(Counter)
+    for task in draft.plan.tasks:
+        by_rater[task.rater][task.purpose] += 1
+    _say(
+        f"Round {draft.request.name}, not saved: {len(draft.plan.tasks)} tasks for "
+        f"{len(draft.raters)} raters; {len(draft.plan.items)} items are shared out, each response "
+        f"to {draft.request.raters_per_response} raters."
+    )
+    shared = Counter(pair.purpose for pair in draft.plan.shared)
+    if shared:
+        _say("Everybody gets: " + ", ".join(f"{n} {purpose}" for purpose, n in shared.items()))
+    if draft.request.tasks_per_rater is not None:
+        _say(f"Each rater gets {draft.request.tasks_per_rater} main tasks when joining.")
+        return
+    used = [purpose for purpose in PURPOSES if any(c[purpose] for c in by_rater.values())]
+    table = Table("rater", *used, "all")
+    for rater, counts in by_rater.items():
+        table.add_row(names[rater], *(str(counts[p]) for p in used), str(counts.total()))
+    console.print(table)
+
+
+def show_status(found: RoundStatus, coverage: Coverage) -> None:
+    """Show how far a round is."""
+    _say(
+        f"Round {found.name} ({found.status}): {found.submitted} of {found.assigned} tasks "
+        f"submitted, {found.judgments} judgments."
+    )
+    if found.passed_over:
+        _say(
+            f"{found.passed_over} open tasks show what was replaced since and are passed over; "
+            "plan a new round for the new responses."
+        )
+    k = coverage.raters_per_response
+    _say(
+        f"{coverage.judged} of {coverage.responses} responses have {k} raters or more; "
+        f"{coverage.planned} will when all open tasks are done."
+    )
+    _say(
+        f"{found.leased} tasks are being worked on, {found.overdue} are overdue, {found.returned} "
+        "were given back."
+    )
+    raters = Table("rater", "submitted", "assigned", "overdue", "given back")
+    for one in found.raters:
+        name = f"{one.rater} (simulated)" if one.simulated else one.rater
+        raters.add_row(name, *map(str, (one.submitted, one.assigned, one.overdue, one.returned)))
+    console.print(raters)
+    purposes = Table("purpose", "submitted", "assigned")
+    for part in found.purposes:
+        purposes.add_row(part.purpose, str(part.submitted), str(part.assigned))
+    console.print(purposes)
+    responses = Table("raters so far", "responses")
+    for raters_so_far, count in coverage.by_raters.items():
+        responses.add_row(str(raters_so_far), str(count))
+    console.print(responses)
+
+
+def show_imbalance(imbalance: Imbalance) -> None:
+    """Say what of a plan is uneven, nothing where it is as planned."""
+    if imbalance.short:
+        _say(f"{imbalance.short} responses will have fewer raters than asked for.")
+    if imbalance.most - imbalance.fewest > 1:
+        _say(f"Raters have between {imbalance.fewest} and {imbalance.most} tasks to be analysed.")
+    for one in imbalance.sides:
+        _say(
+            f"{one.rater} has {one.more_on_a} on side A {one.lead} times more often than "
+            f"{one.less_on_a}."
+        )

@@ -1,0 +1,6 @@
+"""What raters read, in their language; another language is one more .po file here."""
+
+from app.languages.choosing import LANGUAGES, choose_language, language_in_use, use_language
+from app.languages.words import t, tn
+
+__all__ = ["LANGUAGES", "choose_language", "language_in_use", "t", "tn", "use_language"]

@@ -1,0 +1,70 @@
+"""What a task shows: the question, the responses, and later the reference."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from app.engine import secret, served_study
+from app.languages import t
+from app.rendering import render_parts
+from app.widgets import fetch_ahead, show_side_tabs
+from judgments.participation import upcoming_files
+from judgments.raters import SignedIn
+from judgments.records import Part
+from judgments.tasks import TaskView, media_token
+
+__all__ = ["fetch_next", "show_contents"]
+
+_LARGEST_AHEAD = 8 * 2**20
+
+
+def show_contents(view: TaskView) -> None:
+    """Show a task's parts, each side in a card of its own."""
+    base = view.state.assignment_id
+    with st.container(key=f"question-{base}"), st.expander(t("Question"), expanded=True):
+        _render(view.question, "question", base)
+    sides = [("A", view.response_a)]
+    if view.response_b is not None:
+        sides.append(("B", view.response_b))
+    with st.container(key="sides"):
+        if len(sides) > 1:
+            show_side_tabs(base)
+        for column, (side, parts) in zip(st.columns(len(sides)), sides, strict=True):
+            with column, st.container(key=f"response-{side}-{base}", border=True, height="stretch"):
+                st.subheader(t("Response {side}", side=side), anchor=False)
+                _render(parts, side, base)
+    if view.shows_reference and view.state.revealed:
+        with st.container(key=f"reference-{base}", border=True):
+            st.subheader(t("Reference answer"), anchor=False)
+            st.caption(t("Other answers can be right too."))
+            if view.reference is None:
+                st.write(t("This question has no reference answer; go by the question alone."))
+            else:
+                _render(view.reference, "reference", base)
+
+
+def fetch_next(task: int, who: SignedIn) -> None:
+    """Have the browser fetch the files of the task after this one."""
+    with served_study().read() as session:
+        files = upcoming_files(session, who.rater_id, task, largest=_LARGEST_AHEAD)
+    fetch_ahead([_address(one.assignment_id, one.sha256) for one in files])
+
+
+def _render(parts: tuple[Part, ...], place: str, task: int) -> None:
+    render_parts(
+        parts,
+        media_url=partial(_media_url, task),
+        key=f"{task}-{place}",
+        place=place,
+        tell=f"/seen/{task}",
+    )
+
+
+def _media_url(task: int, part: Part) -> str:
+    return _address(task, part.sha256 or "")
+
+
+def _address(task: int, sha256: str) -> str:
+    return f"/part/{task}/{media_token(secret(), task, sha256)}"

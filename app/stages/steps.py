@@ -1,0 +1,190 @@
+"""The questions of a task, step by step; an answer reruns them alone, so nothing else moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from app.answering import go_back_to_first_step, keep, reveal, submit_task
+from app.engine import served_study
+from app.guidance import show_problem
+from app.languages import t, tn, use_language
+from app.page import outages_shown
+from app.panel import PanelState, show_panel, take_message
+from app.stages.wording import form_words
+from app.state import RatingState, rating_state
+from judgments.forms import FormSpec
+from judgments.raters import SignedIn
+from judgments.tasks import TaskState, task_state
+
+__all__ = ["show_steps"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What every part of the questions needs."""
+
+    task: TaskState
+    who: SignedIn
+    form: FormSpec
+    state: RatingState
+
+
+@st.fragment
+@outages_shown()
+def show_steps(task: int, who: SignedIn, form: FormSpec, language: str) -> None:
+    """Show the questions that are open now.
+
+    Parameters
+    ----------
+    task
+        Id of the assignment.
+    who
+        Whose it is.
+    form
+        Of its round.
+    language
+        Of the page: this part is rerun by itself.
+    """
+    use_language(language)
+    state = rating_state()
+    if state.moved:
+        state.moved = False
+        st.rerun()
+    with served_study().read() as session:
+        desk = _Desk(task_state(session, who.rater_id, task), who, form, state)
+    if desk.task.submitted:
+        _show_submitted(desk)
+    elif desk.task.first_step_open:
+        _show_first_step(desk)
+    else:
+        _show_second_step(desk)
+    _show_problems(state)
+
+
+def _show_first_step(desk: _Desk) -> None:
+    shows_reference = desk.form.show_reference
+    st.subheader(
+        t("First: without the reference answer") if shows_reference else t("First questions"),
+        anchor=False,
+    )
+    _panel(desk, step=1)
+    if desk.task.revealed or not shows_reference:
+        words = t("Continue")
+    else:
+        words = t("Continue: show the reference")
+    _step_button(
+        words,
+        lambda: _take_answers(desk) and reveal(desk.state, desk.task, desk.who.rater_id),
+        key=f"continue-{desk.task.assignment_id}",
+    )
+
+
+def _show_second_step(desk: _Desk) -> None:
+    st.subheader(
+        t("Then: with the reference answer")
+        if desk.form.show_reference
+        else t("Further questions"),
+        anchor=False,
+    )
+    _panel(desk, step=2)
+    _step_button(t("Save and next"), lambda: _submit(desk), key=f"save-{desk.task.assignment_id}")
+    with st.expander(
+        t("Your answers from before the reference")
+        if desk.form.show_reference
+        else t("Your first answers")
+    ):
+        st.button(
+            t("Change these answers"),
+            key=f"reopen-{desk.task.assignment_id}",
+            help=t("That they were changed after the reference was shown is kept with them."),
+            on_click=_take_step,
+            args=(lambda: go_back_to_first_step(desk.state, desk.task, desk.who.rater_id),),
+        )
+        _panel(desk, step=1, locked=True)
+
+
+def _submit(desk: _Desk) -> bool:
+    done = _take_answers(desk) and submit_task(desk.state, desk.task, desk.who.rater_id)
+    if done:
+        desk.state.task = None
+        if desk.task.purpose == "training":
+            desk.state.learning_from = desk.task.assignment_id
+    return done
+
+
+def _show_submitted(desk: _Desk) -> None:
+    fixed = desk.task.purpose == "training"
+    if fixed:
+        st.info(t("This was a training pair: its answers stay as they are."))
+    else:
+        st.info(
+            t(
+                "This pair is submitted. You may still change an answer; "
+                "the earlier one is kept too."
+            )
+        )
+    for step in (1, 2):
+        _panel(desk, step=step, locked=fixed)
+
+
+def _panel(desk: _Desk, *, step: int, locked: bool = False) -> None:
+    task, state = desk.task, desk.state
+    questions = [question for question in task.questions if question.step == step]
+    codes = {question.code for question in questions}
+    show_panel(
+        questions,
+        PanelState(
+            answers={key: answer for key, answer in task.answers.items() if key[1] in codes},
+            verdict=task.verdict,
+            comment=task.comment,
+        ),
+        key=_panel_key(task, step),
+        words=form_words(desk.form),
+        notes={dimension.code: dimension for dimension in desk.form.dimensions},
+        sides=("A", "B") if task.has_b else ("A",),
+        asks_preference=step == 2 and task.has_b,
+        locked=locked,
+        final=task.submitted,
+        failure=state.failure,
+        missing=[key for key in state.missing if key[1] in codes],
+        on_change=lambda: _take_answers(desk),
+    )
+
+
+def _panel_key(task: TaskState, step: int) -> str:
+    return f"panel-{task.assignment_id}-{step}"
+
+
+def _take_answers(desk: _Desk) -> bool:
+    """Save what the panels sent, before any step is taken; False where that failed."""
+    sent = [take_message(_panel_key(desk.task, step)) for step in (1, 2)]
+    return all(
+        keep(desk.state, desk.task, desk.who.rater_id, changed)
+        for changed in sent
+        if changed is not None
+    )
+
+
+def _step_button(words: str, step: Callable[[], bool], *, key: str) -> None:
+    st.button(
+        words, key=key, type="primary", shortcut="Ctrl+Enter", on_click=_take_step, args=(step,)
+    )
+
+
+def _take_step(step: Callable[[], bool]) -> None:
+    rating_state().moved = step()
+
+
+def _show_problems(state: RatingState) -> None:
+    if state.missing:
+        st.warning(
+            tn(
+                "One question is still open: outlined in red.",
+                "{n} questions are still open: outlined in red.",
+                len(state.missing),
+            )
+        )
+    show_problem(state)

@@ -1,0 +1,1 @@
+"""Raters as programs: the pages' own protocol, without a browser."""

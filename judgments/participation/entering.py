@@ -1,0 +1,146 @@
+"""Before the first task: consent, questions about the rater, instructions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from judgments.auditing import log
+from judgments.errors import LockedError
+from judgments.forms import ConsentSpec, FormSpec, form_of
+from judgments.models import Assignment, Participation, Round, now
+from judgments.participation.rows import own_row, rater_name
+
+__all__ = [
+    "Standing",
+    "answer_questions",
+    "consent",
+    "note_decline",
+    "note_finished",
+    "note_instructed",
+    "set_language",
+    "standing",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a rater stands in the round that is theirs now.
+
+    `agreed`, `asked` and `instructed` say whether consent, the questions about the rater and the
+    instructions are done with, or were not needed; `withdrawn` is ``keep`` or ``discard`` once they
+    left.
+    """
+
+    round_id: int
+    form: FormSpec
+    settings: Mapping[str, Any]
+    language: str | None
+    agreed: bool
+    asked: bool
+    instructed: bool
+    screened_out: bool
+    withdrawn: str | None
+
+
+def standing(session: Session, rater_id: int) -> Standing | None:
+    """Say where a rater stands: in the oldest open round with work for them, else in the newest.
+
+    Returns
+    -------
+    Standing or None
+        None where no open round ever had a task for them.
+    """
+    found = _round_of(session, rater_id)
+    if found is None:
+        return None
+    form = form_of(session, found.form_id)
+    row = session.get(Participation, (found.id, rater_id))
+    return Standing(
+        round_id=found.id,
+        form=form,
+        settings=found.settings,
+        language=None if row is None else row.language,
+        agreed=form.consent is None or _agreed(row, form.consent),
+        asked=not form.rater_questions or (row is not None and row.answers is not None),
+        instructed=not form.instructions or (row is not None and row.instructed_at is not None),
+        screened_out=row is not None and row.screened_out_at is not None,
+        withdrawn=None if row is None else row.withdrawn,
+    )
+
+
+def consent(session: Session, round_id: int, rater_id: int, text: ConsentSpec) -> None:
+    """Keep that a rater agreed, to which version and to which text."""
+    row = own_row(session, round_id, rater_id)
+    row.consent_version, row.consent_hash = text.version, _hash(text)
+    row.consented_at = now()
+
+
+def note_decline(session: Session, round_id: int, rater_id: int, text: ConsentSpec) -> None:
+    """Log that a rater did not agree; nothing else is kept of it."""
+    log(session, actor=rater_name(session, rater_id), action="consent declined",
+        subject="rounds", subject_id=round_id, after={"version": text.version})  # fmt: skip
+
+
+def answer_questions(
+    session: Session, round_id: int, rater_id: int, answers: Mapping[str, Any]
+) -> None:
+    """Keep what a rater said of themselves.
+
+    Raises
+    ------
+    LockedError
+        They said it already.
+    """
+    row = own_row(session, round_id, rater_id)
+    if row.answers is not None:
+        msg = "These questions are answered already."
+        raise LockedError(msg)
+    row.answers = dict(answers)
+
+
+def note_instructed(session: Session, round_id: int, rater_id: int) -> None:
+    """Keep when a rater first went on from the instructions."""
+    row = own_row(session, round_id, rater_id)
+    row.instructed_at = row.instructed_at or now()
+
+
+def note_finished(session: Session, round_id: int, rater_id: int) -> None:
+    """Keep when a rater first came to the end of their tasks."""
+    row = own_row(session, round_id, rater_id)
+    row.finished_at = row.finished_at or now()
+
+
+def set_language(session: Session, round_id: int, rater_id: int, language: str) -> None:
+    """Keep the language in which a rater reads the pages."""
+    own_row(session, round_id, rater_id).language = language
+
+
+def _round_of(session: Session, rater_id: int) -> Round | None:
+    is_open = Assignment.submitted_at.is_(None) & Assignment.returned_at.is_(None)
+    work = func.sum(case((is_open, 1), else_=0))
+    rows = session.execute(
+        select(Round.id, work)
+        .join(Assignment, Assignment.round_id == Round.id)
+        .where(Assignment.rater_id == rater_id, Round.status == "open")
+        .group_by(Round.id)
+        .order_by(Round.id)
+    ).all()
+    if not rows:
+        return None
+    with_work = [round_id for round_id, open_tasks in rows if open_tasks]
+    return session.get_one(Round, with_work[0] if with_work else rows[-1][0])
+
+
+def _agreed(row: Participation | None, text: ConsentSpec) -> bool:
+    """Say whether a rater agreed to this very text."""
+    return row is not None and row.consent_hash == _hash(text)
+
+
+def _hash(text: ConsentSpec) -> str:
+    return hashlib.sha256(text.text.encode()).hexdigest()

@@ -1,0 +1,31 @@
+"""How long a rater has been at it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judgments.models import Assignment, now
+
+__all__ = ["run_length"]
+
+_REST = dt.timedelta(minutes=10)
+_LONGEST = 200
+
+
+def run_length(session: Session, rater_id: int) -> int:
+    """Count the tasks that a rater submitted without ten minutes between two, up to now."""
+    times = session.scalars(
+        select(Assignment.submitted_at)
+        .where(Assignment.rater_id == rater_id, Assignment.submitted_at.is_not(None))
+        .order_by(Assignment.submitted_at.desc())
+        .limit(_LONGEST)
+    )
+    later, count = now(), 0
+    for submitted in times:
+        if submitted is None or later - submitted > _REST:
+            break
+        later, count = submitted, count + 1
+    return count

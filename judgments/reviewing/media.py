@@ -1,0 +1,60 @@
+"""Files of an item under review, given to its reviewer only."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from judgments.database import Study
+from judgments.errors import AccessError
+from judgments.media import MediaStore
+from judgments.models import Placeholder, Reference
+from judgments.reviewing.viewing import own_review
+from judgments.tasks import VisibleFile, clean_file
+
+__all__ = ["review_token", "visible_review_asset"]
+
+
+def review_token(secret: str, review_id: int, sha256: str) -> str:
+    """Name an asset within one review, so that nobody can guess it.
+
+    Examples
+    --------
+    >>> review_token("s", 1, "ab") == review_token("s", 2, "ab")
+    False
+    """
+    words = f"review:{review_id}:{sha256}".encode()
+    return hmac.new(secret.encode(), words, hashlib.sha256).hexdigest()[:40]
+
+
+def visible_review_asset(
+    study: Study, store: MediaStore, secret: str, *, rater_id: int, review_id: int, token: str
+) -> VisibleFile:
+    """Find the clean copy of the file behind a token, as raters get it.
+
+    Raises
+    ------
+    AccessError
+        The review is another's, its item shows no such file, or it could not be cleaned.
+    """
+    with study.read() as session:
+        review = own_review(session, rater_id, review_id)
+        for sha256 in _assets_of(session, review.item_id):
+            expected = review_token(secret, review_id, sha256)
+            if hmac.compare_digest(expected.encode(), token.encode(errors="replace")):
+                break
+        else:
+            msg = "This item shows no such file."
+            raise AccessError(msg)
+    return clean_file(study, store, sha256)
+
+
+def _assets_of(session: Session, item_id: int) -> Iterable[str]:
+    owners = Placeholder.item_id == item_id
+    owners |= Placeholder.reference_id.in_(select(Reference.id).where(Reference.item_id == item_id))
+    query = select(Placeholder.asset_sha256).where(owners, Placeholder.asset_sha256.is_not(None))
+    return [sha256 for sha256 in session.scalars(query.distinct()) if sha256 is not None]

@@ -1,0 +1,38 @@
+"""What a rater sees: the next task, its parts, its files and the answers so far."""
+
+from judgments.tasks.choosing import (
+    Progress,
+    next_task,
+    own_task,
+    previous_task,
+    progress_of,
+)
+from judgments.tasks.media import (
+    VisibleFile,
+    clean_file,
+    media_token,
+    show_copies,
+    study_secret,
+    visible_asset,
+)
+from judgments.tasks.viewing import Question, TaskState, TaskView, is_due, task_state, task_view
+
+__all__ = [
+    "Progress",
+    "Question",
+    "TaskState",
+    "TaskView",
+    "VisibleFile",
+    "clean_file",
+    "is_due",
+    "media_token",
+    "next_task",
+    "own_task",
+    "previous_task",
+    "progress_of",
+    "show_copies",
+    "study_secret",
+    "task_state",
+    "task_view",
+    "visible_asset",
+]

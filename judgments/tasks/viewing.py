@@ -1,0 +1,217 @@
+"""What a rater sees of a task: its parts and the answers so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from judgments.contents import load_questions, load_references, load_responses
+from judgments.database import fact_of
+from judgments.forms import form_of
+from judgments.media import MediaStore
+from judgments.models import Assignment, Dimension, Draft, Judgment, Preference, Round
+from judgments.recording import Answer
+from judgments.records import Part
+from judgments.rounds import shows_superseded
+from judgments.tasks.choosing import own_task
+from judgments.tasks.media import show_copies
+
+__all__ = ["Question", "TaskState", "TaskView", "is_due", "task_state", "task_view"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One dimension as it is asked; `points` are (value, name, text) in rising order."""
+
+    code: str
+    step: int
+    title: str
+    question: str
+    scale: tuple[float, float]
+    points: tuple[tuple[float, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskState:
+    """Where a task stands: what a click may change, without what the task shows.
+
+    `answers` maps (side, dimension code) to the current draft, or to the current judgment once the
+    task is submitted.
+    """
+
+    assignment_id: int
+    round_id: int
+    purpose: str
+    has_b: bool
+    revealed: bool
+    first_step_open: bool
+    submitted: bool
+    questions: tuple[Question, ...]
+    answers: Mapping[tuple[str, str], Answer]
+    verdict: str | None
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskView:
+    """All that a rater may see of a task now; `reference` is None until it is revealed.
+
+    `shows_reference` says whether the form shows references at all; `number` counts the rater's
+    tasks of the round from 1.
+    """
+
+    state: TaskState
+    shows_reference: bool
+    number: int
+    total: int
+    question: tuple[Part, ...]
+    response_a: tuple[Part, ...]
+    response_b: tuple[Part, ...] | None
+    reference: tuple[Part, ...] | None
+
+
+def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
+    """Say whether a task is still this rater's to work on."""
+    found = session.scalar(
+        select(Assignment.id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Assignment.id == assignment_id,
+            Assignment.rater_id == rater_id,
+            Assignment.submitted_at.is_(None),
+            Assignment.returned_at.is_(None),
+            Round.status == "open",
+            ~shows_superseded(),
+        )
+    )
+    return found is not None
+
+
+def task_state(session: Session, rater_id: int, assignment_id: int) -> TaskState:
+    """Read where one of a rater's tasks stands.
+
+    Raises
+    ------
+    AccessError
+        The task is not this rater's.
+    """
+    return _state(session, own_task(session, rater_id, assignment_id))
+
+
+def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id: int) -> TaskView:
+    """Gather what a rater may see of one of their tasks.
+
+    Raises
+    ------
+    AccessError
+        The task is not this rater's.
+    """
+    task = own_task(session, rater_id, assignment_id)
+    shown = [task.response_a_id]
+    if task.response_b_id is not None:
+        shown.append(task.response_b_id)
+    responses = {
+        response: show_copies(session, store, parts)
+        for response, parts in load_responses(session, store, shown).items()
+    }
+    shows_reference = form_of(session, _form_id(session, task)).show_reference
+    reference = None
+    if shows_reference and task.revealed_at is not None:
+        reference = load_references(session, store, [task.item_id]).get(task.item_id)
+        reference = None if reference is None else show_copies(session, store, reference)
+    question = load_questions(session, store, [task.item_id])[task.item_id]
+    number, total = _place(session, task)
+    return TaskView(
+        state=_state(session, task),
+        shows_reference=shows_reference,
+        number=number,
+        total=total,
+        question=show_copies(session, store, question),
+        response_a=responses[task.response_a_id],
+        response_b=None if task.response_b_id is None else responses[task.response_b_id],
+        reference=reference,
+    )
+
+
+def _state(session: Session, task: Assignment) -> TaskState:
+    form_id = _form_id(session, task)
+    return TaskState(
+        assignment_id=task.id,
+        round_id=task.round_id,
+        purpose=task.purpose,
+        has_b=task.response_b_id is not None,
+        revealed=task.revealed_at is not None,
+        first_step_open=task.revealed_at is None or task.reopened_at is not None,
+        submitted=task.submitted_at is not None,
+        questions=fact_of(session, ("questions", form_id), lambda: _questions(session, form_id)),
+        answers=_answers(session, task),
+        verdict=_verdict(session, task),
+        comment=task.comment,
+    )
+
+
+def _form_id(session: Session, task: Assignment) -> int:
+    of_round = select(Round.form_id).where(Round.id == task.round_id)
+    key = ("form of round", task.round_id)
+    return fact_of(session, key, lambda: session.scalars(of_round).one())
+
+
+def _place(session: Session, task: Assignment) -> tuple[int, int]:
+    mine = (
+        Assignment.rater_id == task.rater_id,
+        Assignment.round_id == task.round_id,
+        Assignment.returned_at.is_(None),
+    )
+    total = session.scalar(select(func.count()).select_from(Assignment).where(*mine)) or 0
+    before = session.scalar(
+        select(func.count())
+        .select_from(Assignment)
+        .where(*mine, Assignment.position < task.position)
+    )
+    return (before or 0) + 1, total
+
+
+def _questions(session: Session, form_id: int) -> tuple[Question, ...]:
+    rows = session.scalars(
+        select(Dimension).where(Dimension.form_id == form_id).order_by(Dimension.position)
+    )
+    return tuple(
+        Question(
+            code=row.code,
+            step=row.step,
+            title=row.title,
+            question=row.question,
+            scale=(row.scale_min, row.scale_max),
+            points=tuple(
+                (float(point["value"]), point["name"], point["text"])
+                for point in row.points["points"]
+            ),
+        )
+        for row in rows
+    )
+
+
+def _answers(session: Session, task: Assignment) -> dict[tuple[str, str], Answer]:
+    table = Draft if task.submitted_at is None else Judgment
+    query = (
+        select(table.side, Dimension.code, table.value, table.null_reason)
+        .join(Dimension, Dimension.id == table.dimension_id)
+        .where(table.assignment_id == task.id)
+    )
+    if table is Judgment:
+        query = query.where(Judgment.is_current)
+    return {
+        (side, code): Answer(value=value, null_reason=reason)
+        for side, code, value, reason in session.execute(query)
+    }
+
+
+def _verdict(session: Session, task: Assignment) -> str | None:
+    if task.submitted_at is None:
+        return task.draft_verdict
+    return session.scalar(
+        select(Preference.verdict).where(Preference.assignment_id == task.id, Preference.is_current)
+    )
