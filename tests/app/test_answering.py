@@ -8,7 +8,6 @@ import threading
 import pytest
 import sqlalchemy as sa
 
-import judgments.database
 from app.answering import go_back_to_first_step, keep, reveal, submit_task
 from app.engine import served_study
 from app.panel import PanelState
@@ -205,10 +204,14 @@ def test_full_disk_is_said_and_nothing_is_acknowledged(rater):
 
 
 @pytest.mark.parametrize("step", [reveal, submit_task, go_back_to_first_step])
-def test_locked_database_is_said_and_no_step_is_taken(rater, monkeypatch, step):
+def test_locked_database_is_said_and_no_step_is_taken(rater, step):
     rater.answer_all(FIRST)
-    monkeypatch.setattr(judgments.database, "BUSY_TIMEOUT_MS", 50)
-    served_study().engine.dispose()
+    engine = served_study().engine
+
+    def hurry(connection, *_):
+        connection.execute("PRAGMA busy_timeout = 50")
+
+    sa.event.listen(engine, "checkout", hurry)
     view = rater.view
     other = sqlite3.connect(served_study().url.database, isolation_level=None, timeout=0)
     other.execute("BEGIN IMMEDIATE")
@@ -220,6 +223,7 @@ def test_locked_database_is_said_and_no_step_is_taken(rater, monkeypatch, step):
     finally:
         other.execute("ROLLBACK")
         other.close()
+        sa.event.remove(engine, "checkout", hurry)
     assert rater.send({"A:GQ": 5})
     assert rater.take(reveal)
 

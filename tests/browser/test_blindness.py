@@ -146,6 +146,8 @@ def test_nothing_that_reaches_a_raters_browser_names_the_system(study, serve, ch
     traffic = Traffic(context)
     page = context.new_page()
     page.goto(f"{server.address}/join/{token}")
+    page.get_by_role("button", name="I agree").click(timeout=PATIENCE)
+    page.get_by_role("button", name="Begin").click(timeout=PATIENCE)
     expect(page.locator('[data-cell="A:GQ"]')).to_be_visible(timeout=PATIENCE)
     look_at_everything(page)
     files = links(page)

@@ -97,7 +97,7 @@ def bring_near(models):
     """Scroll to one model after the other: each opens when it comes near."""
     expect(models.first).to_be_attached(timeout=PATIENCE)
     for model in models.all():
-        model.scroll_into_view_if_needed()
+        model.evaluate("node => node.scrollIntoView()")
 
 
 def test_text_of_a_model_never_acts(open_case):

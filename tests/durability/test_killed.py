@@ -11,6 +11,7 @@ import pytest
 from benchmarks.raters.checking import compare
 from benchmarks.raters.rater import Memory, ScriptedRater
 from benchmarks.raters.tab import TabClosedError
+from tests.durability.running import run
 
 RATERS, TASKS = 20, 100
 
@@ -89,7 +90,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_by_kill_9(request, serve, datab
         if kill:
             server.start()
         told = copy.deepcopy(memories)
-        resumed = asyncio.run(work_until_killed(server, prepared.cookies, memories, rng))
+        resumed = run(work_until_killed(server, prepared.cookies, memories, rng))
         for rater, memory in told.items():
             check_resumed(memory, resumed[rater])
         outcome = compare(prepared.url, memories)

@@ -14,6 +14,7 @@ from benchmarks.raters.tab import TabClosedError
 from judgments.database import Study
 from judgments.models import Judgment, Rater
 from judgments.raters import invite, sign_in
+from tests.durability.running import run
 
 
 async def at_last_step(rater):
@@ -44,7 +45,7 @@ def test_double_click_saves_once_and_skips_nothing(one):
         await rater.close()
         return rater.memory
 
-    one.assert_kept(asyncio.run(work()))
+    one.assert_kept(run(work()))
 
 
 @pytest.mark.parametrize("where", ["two tabs", "two devices"])
@@ -85,7 +86,7 @@ def test_second_page_overwrites_nothing_and_doubles_nothing(one, where):
         await there.close()
         return here.memory, there.memory
 
-    one.assert_kept(*asyncio.run(work()))
+    one.assert_kept(*run(work()))
 
 
 def test_page_that_is_behind_changes_no_submitted_task_by_old_answers(one):
@@ -107,7 +108,7 @@ def test_page_that_is_behind_changes_no_submitted_task_by_old_answers(one):
         await used.close()
         return used.memory
 
-    one.assert_kept(asyncio.run(work()))
+    one.assert_kept(run(work()))
 
 
 def test_back_to_the_pair_before_keeps_both_revisions_and_the_open_answers(one):
@@ -135,7 +136,7 @@ def test_back_to_the_pair_before_keeps_both_revisions_and_the_open_answers(one):
         assert [tuple(row) for row in one.read(query)] == [(after, True)]
         return rater.memory
 
-    memory = asyncio.run(work())
+    memory = run(work())
     outcome = compare(one.prepared.url, {one.rater_id: memory})
     assert outcome.lost == []
 
@@ -158,7 +159,7 @@ def test_restart_while_a_task_is_open_goes_on_where_it_was(one):
         await again.close()
         return again.memory
 
-    one.assert_kept(asyncio.run(work()))
+    one.assert_kept(run(work()))
 
 
 @pytest.mark.parametrize("cut", ["up", "down"])
@@ -198,4 +199,4 @@ def test_network_cut_in_the_middle_of_a_save(one, cut):
             await rater.close()
             return rater.memory
 
-    one.assert_kept(asyncio.run(work()))
+    one.assert_kept(run(work()))

@@ -17,6 +17,7 @@ from benchmarks.raters.checking import compare
 from benchmarks.raters.rater import ScriptedRater
 from judgments.database import Study
 from judgments.models import Assignment, Draft, Judgment
+from tests.durability.running import run
 
 HOLDING = """
 import sqlite3, sys, time
@@ -76,7 +77,7 @@ def test_locked_for_five_seconds_waits_and_saves(database, serve):
             await rater.close()
         return dict(zip(prepared.cookies, (rater.memory for rater in raters), strict=True))
 
-    outcome = compare(prepared.url, asyncio.run(work()))
+    outcome = compare(prepared.url, run(work()))
     assert (outcome.lost, outcome.doubled, outcome.submissions) == ([], [], 3)
 
 
@@ -99,7 +100,7 @@ def test_locked_for_longer_says_so_and_acknowledges_nothing(database, serve):
         await rater.close()
         return rater.memory
 
-    outcome = compare(prepared.url, {rater_id: asyncio.run(work())})
+    outcome = compare(prepared.url, {rater_id: run(work())})
     assert (outcome.lost, outcome.doubled, outcome.submissions) == ([], [], 1)
 
 
@@ -131,7 +132,7 @@ def test_locked_row_of_postgresql_waits_then_says_so(empty_postgres, serve):
         await rater.close()
         return rater.memory
 
-    outcome = compare(prepared.url, {rater_id: asyncio.run(work())})
+    outcome = compare(prepared.url, {rater_id: run(work())})
     engine.dispose()
     assert (outcome.lost, outcome.doubled, outcome.submissions) == ([], [], 1)
 
@@ -160,7 +161,7 @@ def test_files_that_may_not_grow_say_so_and_all_goes_on_afterwards(database, ser
         await rater.close()
         return rater.memory
 
-    outcome = compare(prepared.url, {rater_id: asyncio.run(work())})
+    outcome = compare(prepared.url, {rater_id: run(work())})
     assert (outcome.lost, outcome.doubled, outcome.submissions) == ([], [], 1)
 
 
@@ -190,7 +191,7 @@ def test_clock_moved_back_loses_no_answer_and_keeps_the_newest(database, serve, 
         await again.close()
         return first, again.memory
 
-    first, memory = asyncio.run(work())
+    first, memory = run(work())
     outcome = compare(prepared.url, {rater_id: memory})
     assert outcome.lost == []
     study = Study(database)

@@ -237,7 +237,7 @@ def test_kill_loses_at_most_what_was_in_flight_and_repeats_nothing_stored(study,
 
 @pytest.mark.durability
 def test_ctrl_c_ends_at_once_and_leaves_nothing_half_done(study, fill, folder):
-    fill(study, items=200)
+    fill(study, items=1000)
     command = [sys.executable, str(folder / "drive.py"), str(study.url.database), str(folder)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, process_group=0)
