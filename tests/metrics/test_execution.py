@@ -58,6 +58,7 @@ class Noting:
                 )
 '''
 DRIVE = """
+import signal
 import sys
 from pathlib import Path
 
@@ -67,6 +68,8 @@ from metrics.scoring import score_study
 from noting import Noting
 
 if __name__ == "__main__":
+    # Whoever started the tests in the background had them ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with open_workers("processes", count=2) as workers:
         score_study(
             Study(sys.argv[1]), Noting(sys.argv[2], seconds=0.2),
@@ -237,7 +240,7 @@ def test_kill_loses_at_most_what_was_in_flight_and_repeats_nothing_stored(study,
 
 @pytest.mark.durability
 def test_ctrl_c_ends_at_once_and_leaves_nothing_half_done(study, fill, folder):
-    fill(study, items=1000)
+    fill(study, items=200)
     command = [sys.executable, str(folder / "drive.py"), str(study.url.database), str(folder)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, process_group=0)
