@@ -9,7 +9,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
-from benchmarks import peers, plain_audio, plain_image
+from benchmarks import plain_audio, plain_image, versions
 from benchmarks.engines import QualityEngine
 from benchmarks.media import photographs, speeches
 from benchmarks.rows import Row
@@ -33,7 +33,7 @@ def audio_ratio(files: int = _SPEECHES) -> Row:
     return _ratio(
         "audio_ratio",
         files,
-        peer=f"plain loop, {peers.name('scipy')}, {peers.name('pyloudnorm')}",
+        peer=f"plain loop, {versions.name('scipy')}, {versions.name('pyloudnorm')}",
         modality=Modality.AUDIO,
         write=speeches,
         grade=plain_audio.grade_file,
@@ -45,7 +45,7 @@ def image_ratio(files: int = _PHOTOGRAPHS) -> Row:
     return _ratio(
         "image_ratio",
         files,
-        peer=f"plain loop, {peers.name('brisque')}",
+        peer=f"plain loop, {versions.name('brisque')}",
         modality=Modality.IMAGE,
         write=photographs,
         grade=plain_image.grade_file,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from importlib.metadata import version
 
 import krippendorff
 import nlpstats.correlations
@@ -12,14 +11,9 @@ import pandas as pd
 import pingouin
 from numpy.typing import NDArray
 
-__all__ = ["all_iccs", "name", "ordinal_alpha", "within_item_pearson"]
+__all__ = ["all_iccs", "ordinal_alpha", "within_item_pearson"]
 
 _Floats = NDArray[np.float64]
-
-
-def name(package: str) -> str:
-    """Name a package with its version."""
-    return f"{package} {version(package)}"
 
 
 def ordinal_alpha(ratings: _Floats) -> float:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-from benchmarks import peers
+from benchmarks import versions
 from benchmarks.rows import Row, render
 
 __all__ = ["OUT", "write_rows"]
@@ -53,6 +53,6 @@ def _machine() -> str:
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     return (
         f"{platform.platform(terse=True)}, {platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, {peers.name('numpy')}, {peers.name('scipy')}; load average "
+        f"{platform.python_version()}, {versions.name('numpy')}, {versions.name('scipy')}; load average "
         f"before the start {load:.1f}"
     )

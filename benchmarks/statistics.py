@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from benchmarks import peers
+from benchmarks import peers, versions
 from benchmarks.model import Size, Values, draw_values
 from benchmarks.rows import Row
 from benchmarks.running import write_rows
@@ -58,7 +58,7 @@ def _in_memory(values: Values) -> Iterator[Row]:
     ours, result = time_median(lambda: krippendorff_alpha(ratings, "ordinal", resamples=0))
     theirs, alpha = time_median(lambda: peers.ordinal_alpha(ratings))
     _check(result.estimate, alpha, "ordinal α")
-    yield _beside("alpha_point_ratio", ours, peers.name("krippendorff"), theirs)
+    yield _beside("alpha_point_ratio", ours, versions.name("krippendorff"), theirs)
     seconds, _ = time_median(
         lambda: krippendorff_alpha(
             ratings, "ordinal", clusters=values.items, resamples=1000, rng=np.random.default_rng(0)
@@ -86,7 +86,7 @@ def _beside_slow_peers(values: Values) -> Iterator[Row]:
         lambda: peers.within_item_pearson(x.reshape(shape).T, y.reshape(shape).T)
     )
     _check(result.estimate, r, "r within item")
-    yield _beside("within_item_pearson_ratio", ours, peers.name("nlpstats"), theirs)
+    yield _beside("within_item_pearson_ratio", ours, versions.name("nlpstats"), theirs)
     ratings = values.ratings["SC"]
     ours, forms = time_median(lambda: icc(ratings))
     theirs, expected = time_median(lambda: peers.all_iccs(ratings))
@@ -94,7 +94,7 @@ def _beside_slow_peers(values: Values) -> Iterator[Row]:
     order = ("ICC(1,1)", "ICC(A,1)", "ICC(C,1)", "ICC(1,k)", "ICC(A,k)", "ICC(C,k)")
     for variant, value in zip(order, expected, strict=True):
         _check(named[variant], value, variant)
-    yield _beside("icc_all_ratio", ours, peers.name("pingouin"), theirs)
+    yield _beside("icc_all_ratio", ours, versions.name("pingouin"), theirs)
 
 
 def _joint() -> Iterator[Row]:

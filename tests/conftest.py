@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import tempfile
@@ -36,6 +37,12 @@ from judgments.weights import ensure_paper_weights
 # Machines that run tests are busy: a slow example is no failure.
 settings.register_profile("accordant", deadline=None, print_blob=True)
 settings.load_profile("accordant")
+
+
+def pytest_collection_finish() -> None:
+    """Let no collection of garbage look at what was imported: some tests collect on purpose."""
+    gc.collect()
+    gc.freeze()
 
 
 # --- databases ------------------------------------------------------------------------------------

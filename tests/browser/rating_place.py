@@ -164,7 +164,8 @@ def state(page, side, code):
 
 
 def click(page, side, code, value):
-    cell(page, side, code).locator(f'input[value="{value}"]').click(force=True)
+    """Click a point as people do: on its label, once nothing moves beneath the pointer."""
+    cell(page, side, code).locator(".point", has=page.locator(f'input[value="{value}"]')).click()
 
 
 def answer(page, side, code, value):

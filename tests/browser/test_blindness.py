@@ -101,7 +101,7 @@ def answer_all(page, codes):
     for code in codes:
         for side in "AB":
             cell = page.locator(f'.panel:not([data-locked]) [data-cell="{side}:{code}"]')
-            cell.locator('input[value="3"]').click(force=True)
+            cell.locator(".point", has=page.locator('input[value="3"]')).click()
             expect(cell.locator(".state")).to_have_text("saved ✓", timeout=PATIENCE)
 
 

@@ -170,6 +170,7 @@ def test_next_pairs_files_are_fetched_ahead_but_not_its_reference(place):
     (ahead,) = {url for url in asked if second in url}
     finish(page)
     expect(page.get_by_text("Pair 2 of 3")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("audio")).to_have_count(1, timeout=PATIENCE)
     expect(page.locator("audio")).to_have_attribute(
         "src", ahead.removeprefix(place.address), timeout=PATIENCE
     )
@@ -213,6 +214,7 @@ def test_question_folds_away_and_the_next_one_is_open(place):
     expect(page.locator("audio")).not_to_be_visible()  # an answer unfolds nothing
     finish(page)
     expect(page.get_by_text("Pair 2 of 3")).to_be_visible(timeout=PATIENCE)
+    expect(page.locator("audio")).to_have_count(1, timeout=PATIENCE)
     expect(page.locator("audio")).to_be_visible(timeout=PATIENCE)
 
 

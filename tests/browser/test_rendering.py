@@ -247,6 +247,7 @@ def test_models_show_and_turn(open_case, query):
     )
     page.get_by_role("button", name="Next task").click()
     page.wait_for_function("c => !c.isConnected", arg=before_next)
+    expect(page.locator(".model")).to_have_count(14, timeout=PATIENCE)
     bring_near(page.locator(".model"))
     expect(page.locator(".model[data-state=ready]")).to_have_count(14, timeout=PATIENCE)
 

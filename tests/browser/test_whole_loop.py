@@ -90,7 +90,7 @@ def _cell(page, side, code):
 
 def _answer(page, side, code, value):
     cell = _cell(page, side, code)
-    cell.locator(f'input[value="{value}"]').check(force=True)
+    cell.locator(".point", has=page.locator(f'input[value="{value}"]')).click()
     expect(cell.locator(".state")).to_have_text("saved ✓", timeout=PATIENCE)
 
 
