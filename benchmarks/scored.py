@@ -59,7 +59,7 @@ def score_all(study: Study, precision: str = "fp32") -> dict[str, float]:
     _check_complete(texts, summary)
     return {
         "seconds": time.perf_counter() - begin,
-        "start": progress[0][1],
+        "start": next(passed for done, passed, _ in progress if done),
         "scored": summary.scored,
         "growth_mb": _growth([(done, held) for done, _, held in progress]),
     }

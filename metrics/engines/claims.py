@@ -88,7 +88,7 @@ class Agreement:
         return any(finding in _CONTRADICTED for finding in self.findings)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def find_claims(text: str) -> Claims:
     """Find what is checked of a text.
 

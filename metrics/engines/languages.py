@@ -116,7 +116,7 @@ def _is_latin_or_symbol(letter: str) -> bool:
     return name.startswith(("LATIN", "MATHEMATICAL", "GREEK"))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _is_foreign(sentence: str) -> bool:
     words = _words(sentence)
     lexicon = load_lexicon() or frozenset()

@@ -137,7 +137,7 @@ def strange_names(
     }
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=500)
 def _known(words: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
     known = frozenset(piece for word in words for piece in (word, *re.split(r"[-.]", word)))
     return known, frozenset(map(_shape, known))

@@ -113,7 +113,7 @@ _FORMS = {
 }
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def affirmed(words: tuple[str, ...]) -> tuple[str, ...]:
     """Give what is left of a sentence when plain negation is taken out of it.
 
@@ -134,7 +134,7 @@ class _Sentence:
     denying: tuple[str, ...]
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def _read(words: tuple[str, ...]) -> _Sentence:
     plain = _plain(words)
     pieces = _pieces(plain)

@@ -87,7 +87,7 @@ def read_unit(text: str, at: int) -> tuple[Unit, int] | None:
     return _read(text[start : start + 60], start) if start < len(text) else None
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=500)
 def _read(text: str, start: int) -> tuple[Unit, int] | None:
     first = _factor(text, 0)
     if first is None:

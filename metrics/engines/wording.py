@@ -50,7 +50,7 @@ _GROUPS = tuple(
 )
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=500)
 def likeness(one: Sequence[str], other: Sequence[str]) -> float:
     """Give the share of words that two sentences have in common in the same order, 0–1.
 
