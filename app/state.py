@@ -30,6 +30,8 @@ class RatingState:
         Whether such a change may be tried again, or was refused for good; empty without a problem.
     read
         The task as the page read it, for the part of the page that shows its questions.
+    moved
+        Whether a step was taken since the whole page was drawn.
     language
         Code of the language that the rater chose, None where the browser's is taken.
     learning_from
@@ -46,6 +48,7 @@ class RatingState:
     problem: str | None = None
     failure: Literal["", "retry", "refused"] = ""
     read: TaskState | None = None
+    moved: bool = False
     language: str | None = None
     learning_from: int | None = None
     rested_after: int = 0

@@ -53,6 +53,8 @@ def show_questions(task: int, who: SignedIn, form: FormSpec, language: str) -> N
     """
     use_language(language)
     state = rating_state()
+    if state.moved:  # a browser sends a step with the answers given in the same breath
+        st.rerun()
     desk = _Desk(_read(state, who, task), who, form, state)
     if desk.task.submitted:
         _show_submitted(desk)
@@ -201,7 +203,7 @@ def _step_button(words: str, step: Callable[[], bool], *, key: str) -> None:
 
 
 def _take(step: Callable[[], bool]) -> None:
-    step()
+    rating_state().moved = step()
 
 
 def _show_problems(state: RatingState) -> None:

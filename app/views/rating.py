@@ -128,7 +128,7 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
 def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) -> None:
     page = _read_page(task, who)
     view = page.view
-    state.read = view.state
+    state.read, state.moved = view.state, False
     _show_head(page, where, state, who)
     if view.done == 0 and not where.form.instructions:
         with st.expander(t("How this works"), expanded=True):
