@@ -56,7 +56,7 @@ def how_the_page_works() -> str:
 
 
 def show_help(
-    who: SignedIn, state: RatingState, *, instructions: str | None = None, may_leave: bool = False
+    who: SignedIn, state: RatingState, *, instructions: str | None = None, on_task: bool = False
 ) -> None:
     """Offer the instructions again, and the ways out.
 
@@ -68,30 +68,43 @@ def show_help(
         Of their browser session.
     instructions
         Of the form, in the rater's language; the program's own where None.
-    may_leave
-        Whether the study may be left from here.
+    on_task
+        Whether it stands above a task: it is filled when it is opened, and the study may be left
+        from here.
     """
 
     def leave() -> None:
         state.leaving = True
 
     # Another key is another popover: one that was left open does not cover the next page.
-    with st.popover(t("Help"), key="help-on-task" if may_leave else "help"):
+    key = "help-on-task" if on_task else "help"
+    popover = st.popover(t("Help"), key=key, on_change="rerun" if on_task else "ignore")
+    if on_task and not popover.open:
+        return
+    with popover:
         st.markdown(how_it_works() if instructions is None else instructions)
         st.caption(t("You are signed in as {name}. Your link signs you in again.", name=who.name))
         sign_out_button(t("Sign out"))
-        if may_leave:
+        if on_task:
             st.button(t("Leave this study …"), key="withdraw", type="tertiary", on_click=leave)
 
 
-def show_languages(state: RatingState) -> None:
-    """Let the rater choose the language of the pages."""
+def show_languages(state: RatingState, *, when_opened: bool = False) -> None:
+    """Let the rater choose the language of the pages; the choice may be filled in when opened."""
 
     def speak(language: str) -> None:
         state.language = language
 
     name = LANGUAGES[language_in_use()]
-    with st.popover(name, icon=":material/language:", key=f"languages-{language_in_use()}"):
+    popover = st.popover(
+        name,
+        icon=":material/language:",
+        key=f"languages-{language_in_use()}",
+        on_change="rerun" if when_opened else "ignore",
+    )
+    if when_opened and not popover.open:
+        return
+    with popover:
         for code, name in LANGUAGES.items():
             st.button(
                 name,

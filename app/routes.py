@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from app.components import component_routes
 from app.crowd import enter
 from app.delivering import deliver
 from app.engine import media_store, served_study
@@ -35,6 +36,7 @@ def routes() -> Sequence[BaseRoute]:
         Route("/crowd/{token}", enter),
         Route("/review-part/{review:int}/{token}", review_file),
         Route("/healthz", _health),
+        *component_routes(),
         *vendor_routes(),
     ]
 

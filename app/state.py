@@ -7,6 +7,8 @@ from typing import Literal
 
 import streamlit as st
 
+from judgments.tasks import TaskState
+
 __all__ = ["RatingState", "ReviewState", "rating_state", "review_state"]
 
 
@@ -26,8 +28,10 @@ class RatingState:
         Why the last change was not saved, in English.
     failure
         Whether such a change may be tried again, or was refused for good; empty without a problem.
+    read
+        The task as the page read it, for the part of the page that shows its questions.
     moved
-        Whether a step was taken that changes the whole page.
+        Whether a step was taken since the whole page was drawn.
     language
         Code of the language that the rater chose, None where the browser's is taken.
     learning_from
@@ -43,6 +47,7 @@ class RatingState:
     missing: tuple[tuple[str, str], ...] = field(default=())
     problem: str | None = None
     failure: Literal["", "retry", "refused"] = ""
+    read: TaskState | None = None
     moved: bool = False
     language: str | None = None
     learning_from: int | None = None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, RowMapping, String, cast, select
+from sqlalchemy import ColumnElement, RowMapping, String, bindparam, cast, or_, select
 from sqlalchemy.orm import Session
 
 from judgments.interleaving import interleave
@@ -14,9 +15,47 @@ from judgments.media import MediaStore
 from judgments.models import Asset, Extraction, Item, Placeholder, Reference, Response
 from judgments.records import Modality, Part
 
-__all__ = ["holds_content", "load_questions", "load_references", "load_responses"]
+__all__ = [
+    "Shown",
+    "holds_content",
+    "load_questions",
+    "load_references",
+    "load_responses",
+    "load_shown",
+]
 
 _CHUNK = 500
+_PART = (
+    Placeholder.tag,
+    Placeholder.modality,
+    Placeholder.text,
+    Placeholder.caption,
+    Placeholder.suffix,
+    Placeholder.missing_reason,
+    Placeholder.asset_sha256,
+    Asset.media_type,
+    Asset.damage,
+)
+_ITEM = (
+    select(Item.content, Reference.id, Reference.content)
+    .outerjoin(Reference, Reference.item_id == Item.id)
+    .where(Item.id == bindparam("item"))
+)
+_RESPONSES = select(Response.id, Response.content).where(
+    Response.id.in_(bindparam("responses", expanding=True))
+)
+_SHOWN = (
+    select(Placeholder.item_id, Placeholder.reference_id, Placeholder.response_id, *_PART)
+    .outerjoin(Asset, Asset.sha256 == Placeholder.asset_sha256)
+    .where(
+        or_(
+            Placeholder.item_id == bindparam("item"),
+            Placeholder.reference_id == bindparam("reference"),
+            Placeholder.response_id.in_(bindparam("responses", expanding=True)),
+        )
+    )
+    .order_by(Placeholder.position)
+)
 _Key = TypeVar("_Key", int, str)
 
 
@@ -69,6 +108,42 @@ def load_responses(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What one person is shown of an item; `reference` is None where there is none."""
+
+    question: tuple[Part, ...]
+    reference: tuple[Part, ...] | None
+    responses: dict[int, tuple[Part, ...]]
+
+
+def load_shown(
+    session: Session, store: MediaStore, *, item_id: int, response_ids: Collection[int]
+) -> Shown:
+    """Load an item with some responses in few queries, without what was extracted for scoring."""
+    item, reference_id, reference = session.execute(_ITEM, {"item": item_id}).one()
+    responses = session.execute(_RESPONSES, {"responses": list(response_ids)})
+    texts = {("item", item_id): item}
+    texts |= {("response", response): content for response, content in responses}
+    if reference_id is not None:
+        texts["reference", reference_id] = reference
+    parts: dict[tuple[str, int], dict[str, Part]] = defaultdict(dict)
+    where = {"item": item_id, "reference": reference_id, "responses": list(response_ids)}
+    for row in session.execute(_SHOWN, where).mappings():
+        parts[_owner(row)][row["tag"]] = _part(row, store, {})
+    read = {owner: interleave(text, parts[owner]) for owner, text in texts.items()}
+    return Shown(
+        question=read["item", item_id],
+        reference=None if reference_id is None else read["reference", reference_id],
+        responses={response: read["response", response] for response in response_ids},
+    )
+
+
+def _owner(row: RowMapping) -> tuple[str, int]:
+    kinds = (("response", row["response_id"]), ("reference", row["reference_id"]))
+    return next(((kind, owner) for kind, owner in kinds if owner), ("item", row["item_id"]))
+
+
 def _load(
     session: Session,
     store: MediaStore,
@@ -91,18 +166,7 @@ def _load(
 
 def _placeholders(owner: Any, chunk: Collection[int]) -> Any:  # noqa: ANN401
     return (
-        select(
-            owner.label("owner"),
-            Placeholder.tag,
-            Placeholder.modality,
-            Placeholder.text,
-            Placeholder.caption,
-            Placeholder.suffix,
-            Placeholder.missing_reason,
-            Placeholder.asset_sha256,
-            Asset.media_type,
-            Asset.damage,
-        )
+        select(owner.label("owner"), *_PART)
         .outerjoin(Asset, Asset.sha256 == Placeholder.asset_sha256)
         .where(owner.in_(chunk))
         .order_by(owner, Placeholder.position)

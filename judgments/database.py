@@ -19,10 +19,10 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from judgments.errors import StudyError
 
-__all__ = ["BUSY_TIMEOUT_MS", "Study", "fact_of", "insert_into", "parse_url"]
+__all__ = ["BUSY_TIMEOUT_MS", "Study", "fact_of", "insert_for", "insert_into", "parse_url"]
 
 BUSY_TIMEOUT_MS = 15_000
-_FACTS = "accordant_facts"
+_FACTS, _LEARNS = "accordant_facts", "accordant_learns"
 _Fact = TypeVar("_Fact")
 
 
@@ -57,8 +57,12 @@ def insert_into(
     session: Session, table: type[DeclarativeBase]
 ) -> postgresql.Insert | sqlite.Insert:
     """Begin an INSERT that may say what happens on conflict, in the words of its database."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    return postgresql.insert(table) if is_postgresql else sqlite.insert(table)
+    return insert_for(session.get_bind().dialect.name, table)
+
+
+def insert_for(dialect: str, table: type[DeclarativeBase]) -> postgresql.Insert | sqlite.Insert:
+    """Begin the same INSERT for a database of that name, to be kept and used again."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 def fact_of(session: Session, key: Hashable, find: Callable[[], _Fact]) -> _Fact:
@@ -67,18 +71,21 @@ def fact_of(session: Session, key: Hashable, find: Callable[[], _Fact]) -> _Fact
     Parameters
     ----------
     session
-        Of `Study.read`; any other may see what is never committed, and looks it up each time.
+        Of `Study.read`. One of `Study.write` takes what is known and adds nothing: it may see what
+        is never committed.
     key
         Names the fact within the study.
     find
         Looks it up.
     """
-    facts = session.info.get(_FACTS)
-    if facts is None:
-        return find()
-    if key not in facts:
-        facts[key] = find()
-    found: _Fact = facts[key]
+    facts = session.info.get(_FACTS, {})
+    found: _Fact
+    if key in facts:
+        found = facts[key]
+        return found
+    found = find()
+    if _LEARNS in session.info:
+        facts[key] = found
     return found
 
 
@@ -109,7 +116,7 @@ class Study:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a session that sees one consistent state and writes nothing."""
-        with Session(self._read_engine, info={_FACTS: self._facts}) as session:
+        with Session(self._read_engine, info={_FACTS: self._facts, _LEARNS: True}) as session:
             yield session
 
     @contextmanager
@@ -121,7 +128,9 @@ class Study:
         """
         with (
             self._turn() if self.is_sqlite else nullcontext(),
-            Session(self._write_engine, expire_on_commit=False) as session,
+            Session(
+                self._write_engine, expire_on_commit=False, info={_FACTS: self._facts}
+            ) as session,
             session.begin(),
         ):
             yield session

@@ -7,7 +7,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
@@ -26,6 +26,16 @@ __all__ = [
     "start_session",
     "who_is",
 ]
+
+_SIGNED_IN = (
+    select(Rater.id, Rater.name, Rater.role, Rater.reviews)
+    .join(RaterSession, RaterSession.rater_id == Rater.id)
+    .where(
+        RaterSession.token_hash == bindparam("token_hash"),
+        RaterSession.expires_at > bindparam("moment"),
+        Rater.active,
+    )
+)
 
 ROLES = ("rater", "researcher")
 SESSION_DAYS = 60
@@ -157,13 +167,7 @@ def who_is(session: Session, session_token: str | None) -> SignedIn | None:
     if not session_token:
         return None
     row = session.execute(
-        select(Rater.id, Rater.name, Rater.role, Rater.reviews)
-        .join(RaterSession, RaterSession.rater_id == Rater.id)
-        .where(
-            RaterSession.token_hash == _hashed(session_token),
-            RaterSession.expires_at > now(),
-            Rater.active,
-        )
+        _SIGNED_IN, {"token_hash": _hashed(session_token), "moment": now()}
     ).one_or_none()
     if row is None:
         return None

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import streamlit as st
-
+from app.components import mount
 from app.languages import t
 from app.panel.messages import PanelState
 from judgments.forms import DimensionSpec
@@ -63,8 +60,9 @@ def show_panel(
     on_change
         Called when a message came, to be read by `take_message`.
     """
-    _component()(
-        data={
+    mount(
+        "panel",
+        {
             "questions": [
                 _as_data(question, notes[question.code], words) for question in questions
             ],
@@ -80,21 +78,9 @@ def show_panel(
             "attempt": str(time.monotonic_ns()) if missing else "",
         },
         key=key,
-        on_changed_change=on_change,
-    )
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    here = files("app.panel")
-    return st.components.v2.component(
-        "accordant_panel",
-        html='<div class="panel"></div>',
-        js="\n".join(
-            here.joinpath(name).read_text(encoding="utf-8") for name in ("rows.js", "panel.js")
-        ),
-        css=here.joinpath("panel.css").read_text(encoding="utf-8"),
-        isolate_styles=False,
+        package="app.panel",
+        scripts=("rows.js", "panel.js"),
+        on_changed=on_change,
     )
 
 

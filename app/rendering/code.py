@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from pathlib import Path
 
@@ -46,6 +46,7 @@ def code_html(source: str, *, suffix: str, media_type: str | None, label: str) -
     return f'<span class="language">{escape(str(lexer.name))}</span>{html}'
 
 
+@cache
 def code_css() -> str:
     """Give the colours of highlighted code."""
     # The one light style whose colours all keep a contrast of 4.5 : 1 on the page's wash.

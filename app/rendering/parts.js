@@ -20,9 +20,10 @@ export default function ({ data, parentElement }) {
   if (!root) return undefined;
   const call = {};
   latest.set(root, call);
-  if (built.get(root)?.revision !== data.revision) {
+  const revision = JSON.stringify(data);
+  if (built.get(root)?.revision !== revision) {
     built.get(root)?.dispose();
-    built.set(root, build(root, data));
+    built.set(root, build(root, data, revision));
   }
   // Streamlit may call twice and then clean up after the first call: only the last one may end it.
   return () => {
@@ -30,7 +31,7 @@ export default function ({ data, parentElement }) {
   };
 }
 
-function build(root, data) {
+function build(root, data, revision) {
   const abort = new AbortController();
   const expected = new Set(data.urls);
   const content = checked(data.html, new Set());
@@ -44,7 +45,7 @@ function build(root, data) {
   if (data.tell) offerToReport(root, data);
   const models = [...root.querySelectorAll(".model")].map((box) => whenWanted(box, data));
   return {
-    revision: data.revision,
+    revision,
     dispose() {
       abort.abort();
       seen?.end();

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import streamlit as st
-
+from app.components import mount
 from app.languages import t
 from app.rendering.code import code_css
 from app.rendering.figures import part_html
@@ -47,9 +42,15 @@ def render_parts(
     tell
         Address on this server that is told what was seen and played; nothing is told where empty.
     """
-    data = {**compose(parts, media_url), "place": place, "tell": tell, "words": _words(place)}
-    revision = hashlib.sha256(json.dumps(data).encode()).hexdigest()[:16]
-    _component()(key=key, data={**data, "revision": revision})
+    mount(
+        "parts",
+        {**compose(parts, media_url), "place": place, "tell": tell, "words": _words(place)},
+        key=key,
+        package="app.rendering",
+        scripts=("seen.js", "parts.js"),
+        more_css=code_css(),
+        isolate_styles=True,
+    )
 
 
 def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str, Any]:
@@ -116,16 +117,3 @@ def _words(place: str) -> dict[str, str]:
         "noWebGL": t("this browser offers no WebGL"),
         "unreadable": t("its content cannot be read"),
     }
-
-
-@cache
-def _component() -> Callable[..., Any]:
-    here = files("app.rendering")
-    return st.components.v2.component(
-        "accordant_parts",
-        html='<div class="parts"></div>',
-        js="\n".join(
-            here.joinpath(name).read_text(encoding="utf-8") for name in ("seen.js", "parts.js")
-        ),
-        css=here.joinpath("parts.css").read_text(encoding="utf-8") + code_css(),
-    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from app.engine import served_study
+from sqlalchemy.orm import Session
+
 from app.stages import between, entering, leaving
 from app.state import RatingState
 from judgments.participation import Standing, run_length
@@ -16,11 +17,15 @@ __all__ = ["current_stage"]
 SESSION_TASKS = 12
 
 
-def current_stage(where: Standing, state: RatingState, who: SignedIn) -> Callable[[], None] | None:
+def current_stage(
+    session: Session, where: Standing, state: RatingState, who: SignedIn
+) -> Callable[[], None] | None:
     """Give what to show instead of a task; None where a task is due.
 
     Parameters
     ----------
+    session
+        To read.
     where
         How the rater stands in their round.
     state
@@ -35,7 +40,7 @@ def current_stage(where: Standing, state: RatingState, who: SignedIn) -> Callabl
         return partial(between.show_feedback, where, state, who)
     if where.screened_out:
         return partial(leaving.show_screened_out, where, state, who)
-    if state.looking_back_at is None and _pause_is_due(state, who):
+    if state.looking_back_at is None and _pause_is_due(session, state, who):
         return partial(between.show_pause, state, who)
     return None
 
@@ -54,9 +59,8 @@ def _before_tasks(
     return None if where.instructed else entering.show_instructions
 
 
-def _pause_is_due(state: RatingState, who: SignedIn) -> bool:
-    with served_study().read() as session:
-        done = run_length(session, who.rater_id)
+def _pause_is_due(session: Session, state: RatingState, who: SignedIn) -> bool:
+    done = run_length(session, who.rater_id, at_most=state.rested_after + SESSION_TASKS)
     if done < state.rested_after:
         state.rested_after = 0
     return done - state.rested_after >= SESSION_TASKS

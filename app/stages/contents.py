@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
 
-from app.engine import secret, served_study
+from app.engine import secret
 from app.languages import t
 from app.rendering import render_parts
-from app.widgets import fetch_ahead, show_side_tabs
-from judgments.participation import upcoming_files
-from judgments.raters import SignedIn
+from app.widgets import show_side_tabs
+from judgments.participation import UpcomingFile
 from judgments.records import Part
 from judgments.tasks import TaskView, media_token
 
-__all__ = ["fetch_next", "show_contents"]
-
-_LARGEST_AHEAD = 8 * 2**20
+__all__ = ["addresses", "show_contents"]
 
 
 def show_contents(view: TaskView) -> None:
     """Show a task's parts, each side in a card of its own."""
     base = view.state.assignment_id
-    with st.container(key=f"question-{base}"), st.expander(t("Question"), expanded=True):
+    with st.expander(t("Question"), expanded=True, key=f"question-{base}"):
         _render(view.question, "question", base)
     sides = [("A", view.response_a)]
     if view.response_b is not None:
@@ -45,11 +43,9 @@ def show_contents(view: TaskView) -> None:
                 _render(view.reference, "reference", base)
 
 
-def fetch_next(task: int, who: SignedIn) -> None:
-    """Have the browser fetch the files of the task after this one."""
-    with served_study().read() as session:
-        files = upcoming_files(session, who.rater_id, task, largest=_LARGEST_AHEAD)
-    fetch_ahead([_address(one.assignment_id, one.sha256) for one in files])
+def addresses(files: Sequence[UpcomingFile]) -> list[str]:
+    """Give the addresses of the files of the task after this one, to be fetched ahead."""
+    return [_address(one.assignment_id, one.sha256) for one in files]
 
 
 def _render(parts: tuple[Part, ...], place: str, task: int) -> None:

@@ -1,4 +1,7 @@
-"""The questions of a task, step by step; an answer reruns them alone, so nothing else moves."""
+"""The questions of a task, step by step.
+
+An answer reruns the open questions alone, so nothing else moves; a step reruns the page.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from judgments.forms import FormSpec
 from judgments.raters import SignedIn
 from judgments.tasks import TaskState, task_state
 
-__all__ = ["show_steps"]
+__all__ = ["show_questions", "show_step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class _Desk:
 
 @st.fragment
 @outages_shown()
-def show_steps(task: int, who: SignedIn, form: FormSpec, language: str) -> None:
+def show_questions(task: int, who: SignedIn, form: FormSpec, language: str) -> None:
     """Show the questions that are open now.
 
     Parameters
@@ -50,28 +53,57 @@ def show_steps(task: int, who: SignedIn, form: FormSpec, language: str) -> None:
     """
     use_language(language)
     state = rating_state()
-    if state.moved:
-        state.moved = False
+    if state.moved:  # a browser sends a step with the answers given in the same breath
         st.rerun()
-    with served_study().read() as session:
-        desk = _Desk(task_state(session, who.rater_id, task), who, form, state)
+    desk = _Desk(_read(state, who, task), who, form, state)
     if desk.task.submitted:
         _show_submitted(desk)
-    elif desk.task.first_step_open:
-        _show_first_step(desk)
     else:
-        _show_second_step(desk)
+        step = 1 if desk.task.first_step_open else 2
+        st.subheader(_heading(form, step), anchor=False)
+        _panel(desk, step=step)
     _show_problems(state)
 
 
-def _show_first_step(desk: _Desk) -> None:
-    shows_reference = desk.form.show_reference
-    st.subheader(
-        t("First: without the reference answer") if shows_reference else t("First questions"),
-        anchor=False,
-    )
-    _panel(desk, step=1)
-    if desk.task.revealed or not shows_reference:
+def show_step(task: TaskState, who: SignedIn, form: FormSpec) -> None:
+    """Show the button that ends a step, and what was answered before.
+
+    Parameters
+    ----------
+    task
+        As the page read it.
+    who
+        Whose it is.
+    form
+        Of its round.
+    """
+    desk = _Desk(task, who, form, rating_state())
+    if task.submitted:
+        return
+    if task.first_step_open:
+        _end_first_step(desk)
+    else:
+        _end_second_step(desk)
+
+
+def _read(state: RatingState, who: SignedIn, task: int) -> TaskState:
+    """Take the task as the page has just read it, else read it: an answer came since."""
+    read, state.read = state.read, None
+    if read is not None and read.assignment_id == task:
+        return read
+    with served_study().read() as session:
+        return task_state(session, who.rater_id, task)
+
+
+def _heading(form: FormSpec, step: int) -> str:
+    if form.show_reference:
+        first = t("First: without the reference answer")
+        return first if step == 1 else t("Then: with the reference answer")
+    return t("First questions") if step == 1 else t("Further questions")
+
+
+def _end_first_step(desk: _Desk) -> None:
+    if desk.task.revealed or not desk.form.show_reference:
         words = t("Continue")
     else:
         words = t("Continue: show the reference")
@@ -82,25 +114,23 @@ def _show_first_step(desk: _Desk) -> None:
     )
 
 
-def _show_second_step(desk: _Desk) -> None:
-    st.subheader(
-        t("Then: with the reference answer")
-        if desk.form.show_reference
-        else t("Further questions"),
-        anchor=False,
-    )
-    _panel(desk, step=2)
+def _end_second_step(desk: _Desk) -> None:
     _step_button(t("Save and next"), lambda: _submit(desk), key=f"save-{desk.task.assignment_id}")
-    with st.expander(
+    before = st.expander(
         t("Your answers from before the reference")
         if desk.form.show_reference
-        else t("Your first answers")
-    ):
+        else t("Your first answers"),
+        key=f"before-{desk.task.assignment_id}",
+        on_change="rerun",
+    )
+    if not before.open:
+        return
+    with before:
         st.button(
             t("Change these answers"),
             key=f"reopen-{desk.task.assignment_id}",
             help=t("That they were changed after the reference was shown is kept with them."),
-            on_click=_take_step,
+            on_click=_take,
             args=(lambda: go_back_to_first_step(desk.state, desk.task, desk.who.rater_id),),
         )
         _panel(desk, step=1, locked=True)
@@ -169,12 +199,10 @@ def _take_answers(desk: _Desk) -> bool:
 
 
 def _step_button(words: str, step: Callable[[], bool], *, key: str) -> None:
-    st.button(
-        words, key=key, type="primary", shortcut="Ctrl+Enter", on_click=_take_step, args=(step,)
-    )
+    st.button(words, key=key, type="primary", shortcut="Ctrl+Enter", on_click=_take, args=(step,))
 
 
-def _take_step(step: Callable[[], bool]) -> None:
+def _take(step: Callable[[], bool]) -> None:
     rating_state().moved = step()
 
 

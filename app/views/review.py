@@ -9,9 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.engine import media_store, secret, served_study
 from app.languages import choose_language, t, tn, use_language
-from app.page import scroll_to, sign_out_button
+from app.page import sign_out_button
 from app.rendering import render_parts
 from app.state import ReviewState, review_state
+from app.widgets import scroll_to
 from judgments.errors import JudgmentsError
 from judgments.raters import SignedIn
 from judgments.records import Part

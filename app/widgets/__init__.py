@@ -1,5 +1,5 @@
-"""Small things that live in the browser: saved state and keys, tabs for narrow pages, fetching ahead."""
+"""What lives in the browser: saved state and keys, scrolling, tabs for narrow pages."""
 
-from app.widgets.mounting import fetch_ahead, show_side_tabs, show_status
+from app.widgets.mounting import scroll_to, show_side_tabs, show_status
 
-__all__ = ["fetch_ahead", "show_side_tabs", "show_status"]
+__all__ = ["scroll_to", "show_side_tabs", "show_status"]

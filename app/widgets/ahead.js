@@ -5,13 +5,16 @@ const fetched = new Set();
 const busy = () =>
   performance.now() - (performance.getEntriesByType("resource").at(-1)?.responseEnd ?? 0) < 1500;
 
-async function run(root) {
-  while (root.isConnected && root.waiting.length) {
+let waiting = [];
+let running = false;
+
+async function fetchWaiting() {
+  while (waiting.length) {
     if (document.readyState !== "complete" || busy()) {
       await new Promise((go) => setTimeout(go, 500));
       continue;
     }
-    const url = root.waiting.shift();
+    const url = waiting.shift();
     if (fetched.has(url)) continue;
     fetched.add(url);
     try {
@@ -21,13 +24,12 @@ async function run(root) {
       fetched.delete(url);
     }
   }
-  root.running = false;
+  running = false;
 }
 
-export default function ({ data, parentElement }) {
-  const root = parentElement.querySelector(".ahead");
-  root.waiting = data.urls.filter((url) => !fetched.has(url));
-  if (root.running) return;
-  root.running = true;
-  run(root);
+function fetchAhead(urls) {
+  waiting = urls.filter((url) => !fetched.has(url));
+  if (running) return;
+  running = true;
+  fetchWaiting();
 }

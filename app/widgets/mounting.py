@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-import streamlit as st
+from app.components import mount
+from app.languages import language_in_use, t
 
-from app.languages import t
-
-__all__ = ["fetch_ahead", "show_side_tabs", "show_status"]
+__all__ = ["scroll_to", "show_side_tabs", "show_status"]
 
 
-def show_status(*, largest_key: int) -> None:
-    """Show whether everything is saved, and the keys when asked.
+def show_status(*, largest_key: int, token: str, target: str, fetch_ahead: Sequence[str]) -> None:
+    """Show whether everything is saved, and the keys when asked; scroll, and fetch what is next.
 
     Parameters
     ----------
     largest_key
         The highest number that answers a question.
+    token, target
+        As for `scroll_to`.
+    fetch_ahead
+        Addresses of this server, fetched by the browser once the page itself is at rest.
     """
     keys = [
         [f"1–{largest_key}", t("answer, and move on to the next")],
@@ -29,8 +29,9 @@ def show_status(*, largest_key: int) -> None:
         ["Ctrl+Enter", t("save and go on")],
         ["?", t("show or hide these keys")],
     ]
-    _component("status")(
-        data={
+    _mount(
+        "status",
+        {
             "words": {
                 "saved": t("All answers saved"),
                 "saving": t("Saving…"),
@@ -40,30 +41,35 @@ def show_status(*, largest_key: int) -> None:
                 "close": t("Close"),
             },
             "keys": keys,
+            "scroll": _where(token, target),
+            "ahead": list(fetch_ahead),
         },
         key="status",
+        scripts=("scroll.js", "ahead.js", "status.js"),
     )
+
+
+def scroll_to(token: str) -> None:
+    """Scroll to the top once for each new token: Streamlit stays where it was otherwise.
+
+    Parameters
+    ----------
+    token
+        Of what is shown.
+    """
+    _mount("scroll", _where(token, ""), key="scroll", scripts=("scroll.js", "scrolling.js"))
 
 
 def show_side_tabs(task: int) -> None:
     """Let a narrow page show one response at a time; a wide one shows no tabs."""
     data = {"task": str(task), "A": t("Response A"), "B": t("Response B"), "name": t("Responses")}
-    _component("tabs")(data=data, key="side-tabs")
+    _mount("tabs", data, key="side-tabs", scripts=("tabs.js",))
 
 
-def fetch_ahead(urls: Sequence[str]) -> None:
-    """Have the browser fetch addresses of this server once the page itself is at rest."""
-    _component("ahead")(data={"urls": list(urls)}, key="ahead")
+def _where(token: str, target: str) -> dict[str, str]:
+    """Say what to bring into view: the container of that key, the top of the page where empty."""
+    return {"token": token, "target": target, "language": language_in_use()}
 
 
-@cache
-def _component(name: str) -> Callable[..., Any]:
-    here = files("app.widgets")
-    style = here.joinpath(f"{name}.css")
-    return st.components.v2.component(
-        f"accordant_{name}",
-        html=f'<div class="{name}"></div>',
-        js=here.joinpath(f"{name}.js").read_text(encoding="utf-8"),
-        css=style.read_text(encoding="utf-8") if style.is_file() else None,
-        isolate_styles=False,
-    )
+def _mount(name: str, data: Mapping[str, object], *, key: str, scripts: Sequence[str]) -> None:
+    mount(name, data, key=key, package="app.widgets", scripts=scripts)

@@ -82,11 +82,13 @@ document.addEventListener("keydown", (event) => {
 export default function ({ data, parentElement }) {
   const root = parentElement.querySelector(".status");
   if (!root.firstChild) build(root);
-  const shape = JSON.stringify(data);
+  const shape = JSON.stringify([data.words, data.keys]);
   if (root.shape !== shape) {
     root.shape = shape;
     fill(root, data);
   }
+  bringIntoView(root, data.scroll);
+  fetchAhead(data.ahead);
   current = { root, words: data.words };
   paint();
 }

@@ -43,8 +43,8 @@ class Widget:
 
     @property
     def data(self) -> Mapping[str, Any]:
-        """What a component was given."""
-        found: Mapping[str, Any] = json.loads(self.written or "{}")
+        """What a component was given: JSON within JSON."""
+        found: Mapping[str, Any] = json.loads(json.loads(self.written)) if self.written else {}
         return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
@@ -26,6 +26,32 @@ __all__ = [
     "set_language",
     "standing",
 ]
+
+
+_THEIRS = (Assignment.rater_id == bindparam("rater_id"), Assignment.round_id == Round.id)
+_OPEN_WORK = exists().where(
+    *_THEIRS, Assignment.submitted_at.is_(None), Assignment.returned_at.is_(None)
+)
+_ROUNDS = (
+    select(
+        Round.id,
+        Round.form_id,
+        Round.settings,
+        _OPEN_WORK.label("has_work"),
+        Participation.language,
+        Participation.consent_hash,
+        Participation.answers,
+        Participation.instructed_at,
+        Participation.screened_out_at,
+        Participation.withdrawn,
+    )
+    .outerjoin(
+        Participation,
+        and_(Participation.round_id == Round.id, Participation.rater_id == bindparam("rater_id")),
+    )
+    .where(Round.status == "open", exists().where(*_THEIRS))
+    .order_by(Round.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +82,21 @@ def standing(session: Session, rater_id: int) -> Standing | None:
     Standing or None
         None where no open round ever had a task for them.
     """
-    found = _round_of(session, rater_id)
-    if found is None:
+    rounds = session.execute(_ROUNDS, {"rater_id": rater_id}).all()
+    if not rounds:
         return None
-    form = form_of(session, found.form_id)
-    row = session.get(Participation, (found.id, rater_id))
+    row = next((one for one in rounds if one.has_work), rounds[-1])
+    form = form_of(session, row.form_id)
     return Standing(
-        round_id=found.id,
+        round_id=row.id,
         form=form,
-        settings=found.settings,
-        language=None if row is None else row.language,
-        agreed=form.consent is None or _agreed(row, form.consent),
-        asked=not form.rater_questions or (row is not None and row.answers is not None),
-        instructed=not form.instructions or (row is not None and row.instructed_at is not None),
-        screened_out=row is not None and row.screened_out_at is not None,
-        withdrawn=None if row is None else row.withdrawn,
+        settings=row.settings,
+        language=row.language,
+        agreed=form.consent is None or row.consent_hash == _hash(form.consent),
+        asked=not form.rater_questions or row.answers is not None,
+        instructed=not form.instructions or row.instructed_at is not None,
+        screened_out=row.screened_out_at is not None,
+        withdrawn=row.withdrawn,
     )
 
 
@@ -119,27 +145,6 @@ def note_finished(session: Session, round_id: int, rater_id: int) -> None:
 def set_language(session: Session, round_id: int, rater_id: int, language: str) -> None:
     """Keep the language in which a rater reads the pages."""
     own_row(session, round_id, rater_id).language = language
-
-
-def _round_of(session: Session, rater_id: int) -> Round | None:
-    is_open = Assignment.submitted_at.is_(None) & Assignment.returned_at.is_(None)
-    work = func.sum(case((is_open, 1), else_=0))
-    rows = session.execute(
-        select(Round.id, work)
-        .join(Assignment, Assignment.round_id == Round.id)
-        .where(Assignment.rater_id == rater_id, Round.status == "open")
-        .group_by(Round.id)
-        .order_by(Round.id)
-    ).all()
-    if not rows:
-        return None
-    with_work = [round_id for round_id, open_tasks in rows if open_tasks]
-    return session.get_one(Round, with_work[0] if with_work else rows[-1][0])
-
-
-def _agreed(row: Participation | None, text: ConsentSpec) -> bool:
-    """Say whether a rater agreed to this very text."""
-    return row is not None and row.consent_hash == _hash(text)
 
 
 def _hash(text: ConsentSpec) -> str:

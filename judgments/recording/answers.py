@@ -6,9 +6,17 @@ import math
 from dataclasses import dataclass
 
 from judgments.errors import OffScaleError
-from judgments.models import Assignment, Dimension
+from judgments.models import Assignment
 
-__all__ = ["NULL_REASONS", "VERDICTS", "Answer", "check_answer", "check_side", "check_verdict"]
+__all__ = [
+    "NULL_REASONS",
+    "VERDICTS",
+    "Answer",
+    "AskedDimension",
+    "check_answer",
+    "check_side",
+    "check_verdict",
+]
 
 NULL_REASONS = ("did_not_load", "not_my_language", "unclear", "other")
 VERDICTS = ("A", "A~", "tie", "B~", "B")
@@ -22,7 +30,18 @@ class Answer:
     null_reason: str | None = None
 
 
-def check_answer(dimension: Dimension, answer: Answer) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedDimension:
+    """What an answer must keep to; it never changes once a form is stored."""
+
+    id: int
+    code: str
+    step: int
+    scale_min: float
+    scale_max: float
+
+
+def check_answer(dimension: AskedDimension, answer: Answer) -> None:
     """Refuse what is no answer to a dimension's question.
 
     Raises

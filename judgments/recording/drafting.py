@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from judgments.database import insert_into
+from judgments.database import insert_for
 from judgments.errors import LockedError
 from judgments.models import Assignment, Draft, now
 from judgments.recording.answers import Answer, check_answer, check_side, check_verdict
@@ -94,12 +96,17 @@ def save_drafts(
 
 def _put(session: Session, rows: list[dict[str, Any]]) -> None:
     moment = now()
-    insert = insert_into(session, Draft).values([row | {"updated_at": moment} for row in rows])
-    new = {name: insert.excluded[name] for name in ("value", "null_reason", "updated_at")}
     session.execute(
-        insert.on_conflict_do_update(
-            index_elements=["assignment_id", "side", "dimension_id"], set_=new
-        )
+        _upsert(session.get_bind().dialect.name), [row | {"updated_at": moment} for row in rows]
+    )
+
+
+@cache
+def _upsert(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    insert = insert_for(dialect, Draft)
+    new = {name: insert.excluded[name] for name in ("value", "null_reason", "updated_at")}
+    return insert.on_conflict_do_update(
+        index_elements=["assignment_id", "side", "dimension_id"], set_=new
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
+from judgments.database import fact_of
 from judgments.errors import AccessError, IncompleteTaskError, LockedError, OffScaleError
 from judgments.models import Assignment, Dimension, Draft, Rater, Round, now
+from judgments.recording.answers import AskedDimension
 
 __all__ = [
     "check_not_submitted",
@@ -24,6 +26,25 @@ __all__ = [
 ]
 
 
+_TASK = (
+    select(Assignment, Rater.active)
+    .join(Rater, Rater.id == Assignment.rater_id)
+    .where(Assignment.id == bindparam("task"))
+    .with_for_update(of=Assignment)
+    .execution_options(populate_existing=True)
+)
+_STATUS = select(Round.status).where(Round.id == bindparam("round")).with_for_update(read=True)
+_DIMENSIONS = (
+    select(Dimension.id, Dimension.code, Dimension.step, Dimension.scale_min, Dimension.scale_max)
+    .join(Round, Round.form_id == Dimension.form_id)
+    .where(Round.id == bindparam("round"))
+    .order_by(Dimension.position)
+)
+_DRAFTS = select(
+    Draft.side, Draft.dimension_id, Draft.value, Draft.null_reason, Draft.updated_at
+).where(Draft.assignment_id == bindparam("task"))
+
+
 def open_task(session: Session, assignment_id: int, rater_id: int) -> Assignment:
     """Give a rater's own task, noting when it was first shown.
 
@@ -34,13 +55,7 @@ def open_task(session: Session, assignment_id: int, rater_id: int) -> Assignment
     AccessError
         The task is not this rater's, was given to others, or the rater is no longer active.
     """
-    found = session.execute(
-        select(Assignment, Rater.active)
-        .join(Rater, Rater.id == Assignment.rater_id)
-        .where(Assignment.id == assignment_id)
-        .with_for_update(of=Assignment)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    found = session.execute(_TASK, {"task": assignment_id}).one_or_none()
     if found is None or found.Assignment.rater_id != rater_id:
         msg = "This task is not yours."
         raise AccessError(msg)
@@ -56,17 +71,17 @@ def open_task(session: Session, assignment_id: int, rater_id: int) -> Assignment
     return task
 
 
-def dimensions_of(session: Session, task: Assignment) -> dict[str, Dimension]:
-    """Give the dimensions of the task's form by their codes."""
-    rows = session.scalars(
-        select(Dimension)
-        .join(Round, Round.form_id == Dimension.form_id)
-        .where(Round.id == task.round_id)
-    )
-    return {dimension.code: dimension for dimension in rows}
+def dimensions_of(session: Session, task: Assignment) -> Mapping[str, AskedDimension]:
+    """Give the dimensions of the task's form by their codes, in the order of the form."""
+
+    def read() -> Mapping[str, AskedDimension]:
+        rows = session.execute(_DIMENSIONS, {"round": task.round_id})
+        return {row.code: AskedDimension(**row._mapping) for row in rows}
+
+    return fact_of(session, ("dimensions of round", task.round_id), read)
 
 
-def dimension_named(dimensions: Mapping[str, Dimension], code: str) -> Dimension:
+def dimension_named(dimensions: Mapping[str, AskedDimension], code: str) -> AskedDimension:
     """Find a dimension by its code.
 
     Raises
@@ -101,15 +116,12 @@ def check_round_open(session: Session, task: Assignment) -> None:
     LockedError
         The round is closed.
     """
-    status = session.scalar(
-        select(Round.status).where(Round.id == task.round_id).with_for_update(read=True)
-    )
-    if status != "open":
+    if session.scalar(_STATUS, {"round": task.round_id}) != "open":
         msg = "This round is closed and takes no more changes."
         raise LockedError(msg)
 
 
-def check_open(task: Assignment, dimension: Dimension) -> None:
+def check_open(task: Assignment, dimension: AskedDimension) -> None:
     """Refuse a draft on a question that is not open now.
 
     Raises
@@ -128,7 +140,7 @@ def check_open(task: Assignment, dimension: Dimension) -> None:
 
 def complete_drafts(
     session: Session, task: Assignment, *, steps: Sequence[int]
-) -> list[tuple[Dimension, Draft]]:
+) -> list[tuple[AskedDimension, Row[*tuple[Any, ...]]]]:
     """Give the drafts of whole steps, in the order of the form.
 
     Raises
@@ -136,17 +148,8 @@ def complete_drafts(
     IncompleteTaskError
         Some are missing; the error names them.
     """
-    dimensions = session.scalars(
-        select(Dimension)
-        .join(Round, Round.form_id == Dimension.form_id)
-        .where(Round.id == task.round_id, Dimension.step.in_(steps))
-        .order_by(Dimension.position)
-    ).all()
-    rows = session.scalars(
-        select(Draft)
-        .where(Draft.assignment_id == task.id)
-        .execution_options(populate_existing=True)
-    )
+    dimensions = [one for one in dimensions_of(session, task).values() if one.step in steps]
+    rows = session.execute(_DRAFTS, {"task": task.id})
     drafts = {(draft.dimension_id, draft.side): draft for draft in rows}
     sides = ("A",) if task.response_b_id is None else ("A", "B")
     wanted = [(dimension, side) for dimension in dimensions for side in sides]

@@ -6,12 +6,12 @@ import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from judgments.errors import LockedError
-from judgments.models import Assignment, Dimension, Draft, Judgment, Preference, now
-from judgments.recording.answers import Answer, check_answer, check_side
+from judgments.models import Assignment, Draft, Judgment, Preference, now
+from judgments.recording.answers import Answer, AskedDimension, check_answer, check_side
 from judgments.recording.opening import (
     check_round_open,
     complete_drafts,
@@ -126,9 +126,9 @@ def revise_verdict(session: Session, task: Assignment, verdict: str | None) -> N
 
 def _row(
     task: Assignment,
-    dimension: Dimension,
+    dimension: AskedDimension,
     side: str,
-    answer: Answer | Draft,
+    answer: Answer | Row[*tuple[Any, ...]],
     *,
     answered_at: dt.datetime,
 ) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from judgments.contents import load_questions, load_references
+from judgments.contents import load_shown
 from judgments.errors import AccessError
 from judgments.media import MediaStore
 from judgments.models import Item, Review
@@ -45,16 +45,16 @@ def review_view(session: Session, store: MediaStore, rater_id: int, review_id: i
     if review.verdict is not None:
         checks = (review.checklist or {}).get("checks", {})
         given = ReviewAnswer(verdict=review.verdict, checks=checks, comment=review.comment)
-    question = load_questions(session, store, [item.id])[item.id]
-    reference = load_references(session, store, [item.id]).get(item.id)
+    shown = load_shown(session, store, item_id=item.id, response_ids=())
+    question, reference = show_copies(session, store, [shown.question, shown.reference or ()])
     return ReviewView(
         review_id=review.id,
         item_key=item.key,
         area=item.area,
         domain=item.domain,
         difficulty=item.difficulty,
-        question=show_copies(session, store, question),
-        reference=None if reference is None else show_copies(session, store, reference),
+        question=question,
+        reference=None if shown.reference is None else reference,
         given=given,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from judgments.errors import AccessError
@@ -12,6 +12,30 @@ from judgments.models import Assignment, Round
 from judgments.rounds import due_task, shows_superseded
 
 __all__ = ["Progress", "next_task", "own_task", "previous_task", "progress_of"]
+
+
+_PREVIOUS = (
+    select(Assignment.id)
+    .where(
+        Assignment.rater_id == bindparam("rater_id"),
+        Assignment.round_id == bindparam("round_id"),
+        Assignment.position < bindparam("position"),
+        Assignment.returned_at.is_(None),
+        Assignment.submitted_at.is_not(None) | ~shows_superseded(),
+    )
+    .order_by(Assignment.position.desc())
+    .limit(1)
+)
+_PROGRESS = (
+    select(func.count(), func.count(Assignment.submitted_at))
+    .join(Round, Round.id == Assignment.round_id)
+    .where(
+        Assignment.rater_id == bindparam("rater_id"),
+        Round.status == "open",
+        Assignment.returned_at.is_(None),
+        Assignment.submitted_at.is_not(None) | ~shows_superseded(),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,32 +54,13 @@ def next_task(session: Session, rater_id: int) -> int | None:
 def previous_task(session: Session, rater_id: int, assignment_id: int) -> int | None:
     """Give the rater's task before this one in the same round, None at the beginning."""
     here = own_task(session, rater_id, assignment_id)
-    return session.scalar(
-        select(Assignment.id)
-        .where(
-            Assignment.rater_id == rater_id,
-            Assignment.round_id == here.round_id,
-            Assignment.position < here.position,
-            Assignment.returned_at.is_(None),
-            Assignment.submitted_at.is_not(None) | ~shows_superseded(),
-        )
-        .order_by(Assignment.position.desc())
-        .limit(1)
-    )
+    where = {"rater_id": rater_id, "round_id": here.round_id, "position": here.position}
+    return session.scalar(_PREVIOUS, where)
 
 
 def progress_of(session: Session, rater_id: int) -> Progress:
     """Count a rater's tasks in open rounds."""
-    assigned, submitted = session.execute(
-        select(func.count(), func.count(Assignment.submitted_at))
-        .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.rater_id == rater_id,
-            Round.status == "open",
-            Assignment.returned_at.is_(None),
-            Assignment.submitted_at.is_not(None) | ~shows_superseded(),
-        )
-    ).one()
+    assigned, submitted = session.execute(_PROGRESS, {"rater_id": rater_id}).one()
     return Progress(submitted=submitted, assigned=assigned)
 
 

@@ -99,18 +99,23 @@ def clean_file(study: Study, store: MediaStore, sha256: str) -> VisibleFile:
     return VisibleFile(path=store.path_of(copy.clean_sha256), media_type=media_type)
 
 
-def show_copies(session: Session, store: MediaStore, parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Let parts stand for the clean copies of their files, as far as these are made.
+def show_copies(
+    session: Session, store: MediaStore, pages: Sequence[Sequence[Part]]
+) -> list[tuple[Part, ...]]:
+    """Let parts, page by page, stand for the clean copies of their files, as far as these are made.
 
     What could not be cleaned is withheld. What preflight could not decode is damaged as delivered.
     """
-    hashes = {part.sha256 for part in parts if part.sha256 is not None}
+    hashes = {part.sha256 for parts in pages for part in parts if part.sha256 is not None}
     copies = kept_copies(session, hashes)
     broken = undecodable(session, hashes)
-    return tuple(
-        _shown(part, store, copies.get(part.sha256 or ""), broken.get(part.sha256 or ""))
-        for part in parts
-    )
+    return [
+        tuple(
+            _shown(part, store, copies.get(part.sha256 or ""), broken.get(part.sha256 or ""))
+            for part in parts
+        )
+        for parts in pages
+    ]
 
 
 def _shown(part: Part, store: MediaStore, copy: CleanCopy | None, broken: str | None) -> Part:

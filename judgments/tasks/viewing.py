@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from judgments.contents import load_questions, load_references, load_responses
+from judgments.contents import load_shown
 from judgments.database import fact_of
 from judgments.forms import form_of
 from judgments.media import MediaStore
@@ -20,6 +20,39 @@ from judgments.tasks.choosing import own_task
 from judgments.tasks.media import show_copies
 
 __all__ = ["Question", "TaskState", "TaskView", "is_due", "task_state", "task_view"]
+
+
+_DUE = (
+    select(Assignment.id)
+    .join(Round, Round.id == Assignment.round_id)
+    .where(
+        Assignment.id == bindparam("task"),
+        Assignment.rater_id == bindparam("rater_id"),
+        Assignment.submitted_at.is_(None),
+        Assignment.returned_at.is_(None),
+        Round.status == "open",
+        ~shows_superseded(),
+    )
+)
+_PLACE = select(
+    func.count(case((Assignment.position < bindparam("position"), 1))),
+    func.count(),
+    func.count(Assignment.submitted_at),
+).where(
+    Assignment.rater_id == bindparam("rater_id"),
+    Assignment.round_id == bindparam("round_id"),
+    Assignment.returned_at.is_(None),
+)
+_DRAFTS = (
+    select(Draft.side, Dimension.code, Draft.value, Draft.null_reason)
+    .join(Dimension, Dimension.id == Draft.dimension_id)
+    .where(Draft.assignment_id == bindparam("task"))
+)
+_JUDGMENTS = (
+    select(Judgment.side, Dimension.code, Judgment.value, Judgment.null_reason)
+    .join(Dimension, Dimension.id == Judgment.dimension_id)
+    .where(Judgment.assignment_id == bindparam("task"), Judgment.is_current)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +93,14 @@ class TaskView:
     """All that a rater may see of a task now; `reference` is None until it is revealed.
 
     `shows_reference` says whether the form shows references at all; `number` counts the rater's
-    tasks of the round from 1.
+    tasks of the round from 1, `done` says how many of these `total` are submitted.
     """
 
     state: TaskState
     shows_reference: bool
     number: int
     total: int
+    done: int
     question: tuple[Part, ...]
     response_a: tuple[Part, ...]
     response_b: tuple[Part, ...] | None
@@ -75,19 +109,8 @@ class TaskView:
 
 def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
     """Say whether a task is still this rater's to work on."""
-    found = session.scalar(
-        select(Assignment.id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.id == assignment_id,
-            Assignment.rater_id == rater_id,
-            Assignment.submitted_at.is_(None),
-            Assignment.returned_at.is_(None),
-            Round.status == "open",
-            ~shows_superseded(),
-        )
-    )
-    return found is not None
+    where = {"task": assignment_id, "rater_id": rater_id}
+    return session.scalar(_DUE, where) is not None
 
 
 def task_state(session: Session, rater_id: int, assignment_id: int) -> TaskState:
@@ -113,26 +136,23 @@ def task_view(session: Session, store: MediaStore, rater_id: int, assignment_id:
     shown = [task.response_a_id]
     if task.response_b_id is not None:
         shown.append(task.response_b_id)
-    responses = {
-        response: show_copies(session, store, parts)
-        for response, parts in load_responses(session, store, shown).items()
-    }
     shows_reference = form_of(session, _form_id(session, task)).show_reference
-    reference = None
-    if shows_reference and task.revealed_at is not None:
-        reference = load_references(session, store, [task.item_id]).get(task.item_id)
-        reference = None if reference is None else show_copies(session, store, reference)
-    question = load_questions(session, store, [task.item_id])[task.item_id]
-    number, total = _place(session, task)
+    loaded = load_shown(session, store, item_id=task.item_id, response_ids=shown)
+    reference = loaded.reference if shows_reference and task.revealed_at is not None else None
+    pages = [loaded.question, *(loaded.responses[response] for response in shown)]
+    question, *responses = show_copies(session, store, [*pages, reference or ()])
+    *responses, clean_reference = responses
+    number, total, done = _place(session, task)
     return TaskView(
         state=_state(session, task),
         shows_reference=shows_reference,
         number=number,
         total=total,
-        question=show_copies(session, store, question),
-        response_a=responses[task.response_a_id],
-        response_b=None if task.response_b_id is None else responses[task.response_b_id],
-        reference=reference,
+        done=done,
+        question=question,
+        response_a=responses[0],
+        response_b=None if task.response_b_id is None else responses[1],
+        reference=None if reference is None else clean_reference,
     )
 
 
@@ -159,19 +179,10 @@ def _form_id(session: Session, task: Assignment) -> int:
     return fact_of(session, key, lambda: session.scalars(of_round).one())
 
 
-def _place(session: Session, task: Assignment) -> tuple[int, int]:
-    mine = (
-        Assignment.rater_id == task.rater_id,
-        Assignment.round_id == task.round_id,
-        Assignment.returned_at.is_(None),
-    )
-    total = session.scalar(select(func.count()).select_from(Assignment).where(*mine)) or 0
-    before = session.scalar(
-        select(func.count())
-        .select_from(Assignment)
-        .where(*mine, Assignment.position < task.position)
-    )
-    return (before or 0) + 1, total
+def _place(session: Session, task: Assignment) -> tuple[int, int, int]:
+    where = {"rater_id": task.rater_id, "round_id": task.round_id, "position": task.position}
+    before, total, done = session.execute(_PLACE, where).one()
+    return before + 1, total, done
 
 
 def _questions(session: Session, form_id: int) -> tuple[Question, ...]:
@@ -195,17 +206,10 @@ def _questions(session: Session, form_id: int) -> tuple[Question, ...]:
 
 
 def _answers(session: Session, task: Assignment) -> dict[tuple[str, str], Answer]:
-    table = Draft if task.submitted_at is None else Judgment
-    query = (
-        select(table.side, Dimension.code, table.value, table.null_reason)
-        .join(Dimension, Dimension.id == table.dimension_id)
-        .where(table.assignment_id == task.id)
-    )
-    if table is Judgment:
-        query = query.where(Judgment.is_current)
+    query = _DRAFTS if task.submitted_at is None else _JUDGMENTS
     return {
         (side, code): Answer(value=value, null_reason=reason)
-        for side, code, value, reason in session.execute(query)
+        for side, code, value, reason in session.execute(query, {"task": task.id})
     }
 
 

@@ -86,6 +86,12 @@ def press(test, key):
     return checked(test.button(key=key).click().run())
 
 
+def opened(test, menu):
+    """Open a menu above a task, which is filled then."""
+    test.session_state[menu] = True
+    return checked(test.run())
+
+
 def words(test):
     kinds = (test.header, test.subheader, test.markdown, test.info, test.warning, test.error,
              test.caption, test.code)  # fmt: skip
@@ -178,7 +184,9 @@ def test_page_speaks_the_browsers_language_and_keeps_the_one_chosen(page, tasks,
     test = page(locale="zh-CN")
     assert "第一步：不看参考答案" in words(test)
     assert row_of(served).language == "zh"
-    assert "First: without the reference answer" in words(press(test, "language-en"))
+    assert "First: without the reference answer" in words(
+        press(opened(test, "languages-zh"), "language-en")
+    )
     assert row_of(served).language == "en"
     assert "First: without the reference answer" in words(page(locale="zh-CN"))
 
@@ -334,10 +342,11 @@ def test_failed_training_comes_again_and_then_ends(page, hired, served):
 
 def test_leaving_asks_what_to_do_with_the_answers(page, tasks, served):
     finish(tasks[0])
-    test = press(page(), "withdraw")
+    test = press(opened(page(), "help-on-task"), "withdraw")
     assert test.button(key="leave").disabled
-    assert "Response A" in words(press(test, "stay"))
-    test = press(test, "withdraw")
+    test = press(test, "stay")
+    assert "Response A" in words(test)
+    test = press(opened(test, "help-on-task"), "withdraw")
     test = checked(test.radio(key="withdrawal").set_value("discard").run())
     test = press(test, "leave")
     assert "Nothing that you gave is used." in words(test)

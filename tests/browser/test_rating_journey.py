@@ -35,7 +35,7 @@ def test_way_from_consent_to_the_first_pair(place):
     page.get_by_text("A little").click()
     button(page, "Go on").click()
     expect(page.get_by_text("Use headphones.")).to_be_visible(timeout=PATIENCE)
-    expect(button(page, "Begin")).to_be_enabled(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Begin")).to_be_enabled(timeout=PATIENCE)
     page.keyboard.press("Control+Enter")
     expect(cell(page, "A", "GQ")).to_be_visible(timeout=PATIENCE)
     rows = place.rows(

@@ -164,6 +164,7 @@ def test_answer_given_in_the_same_breath_as_the_step_counts(place):
         ".find(button => button.textContent.includes('Continue')).click(); }"
     )
     expect(cell(page, "A", "SC")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Save and next")).to_be_visible(timeout=PATIENCE)
     assert place.drafts("Haste")["B", "SH"] == 5
     expect(page.locator('[data-testid="stAlert"]')).to_have_count(0)
     page.evaluate(

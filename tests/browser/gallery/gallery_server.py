@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.starlette import App
 
+from app.components import component_routes
 from app.headers import SecurityHeaders
 from app.rendering import RenderingError, pdf_page_png
 from app.vendor import vendor_routes
@@ -50,7 +51,7 @@ def serve(folder: Path, port: int) -> None:
 
     app = App(
         Path(__file__).with_name("gallery_page.py"),
-        routes=[Route("/file/{task}/{name}", media), *vendor_routes()],
+        routes=[Route("/file/{task}/{name}", media), *component_routes(), *vendor_routes()],
         middleware=[Middleware(HeadersOnDemand)],
     )
     app.run(

@@ -1,0 +1,1 @@
+export default ({ data, parentElement }) => bringIntoView(parentElement, data);
