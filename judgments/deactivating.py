@@ -49,7 +49,8 @@ def deactivate(
     because
         The reason, kept with the rater and in the log.
     exclude
-        Whether what the rater gave is left out of every analysis; it stays in the study.
+        Whether what the rater gave is left out of every analysis, and goes to others too in open
+        rounds; it stays in the study.
     actor
         Who does it, for the log.
 
@@ -71,11 +72,11 @@ def deactivate(
     rater.deactivated_at, rater.deactivated_because = now(), because.strip()
     session.flush()
     _shut_out(session, rater.id)
-    open_rounds = _rounds_with_open_work(session, rater.id)
+    short = _open_rounds(session, rater.id, with_what_was_given=exclude)
     returned = return_open_work(session, rater.id)
-    for round_id in open_rounds:
-        top_up(session, round_id)
     excluded = _set_counts(session, rater.id, False, Assignment.counts.is_(True)) if exclude else 0
+    for round_id in short:
+        top_up(session, round_id)
     log(session, actor=actor, action="rater deactivated", subject="raters", subject_id=rater.id,
         after={"because": because.strip(), "returned": returned, "excluded": excluded})  # fmt: skip
     return Deactivated(returned=returned, excluded=excluded)
@@ -139,21 +140,22 @@ def _shut_out(session: Session, rater_id: int) -> None:
     )
 
 
-def _rounds_with_open_work(session: Session, rater_id: int) -> list[int]:
-    return list(
-        session.scalars(
-            select(Assignment.round_id)
-            .join(Round, Round.id == Assignment.round_id)
-            .where(
-                Assignment.rater_id == rater_id,
-                Assignment.submitted_at.is_(None),
-                Assignment.returned_at.is_(None),
-                Round.status == "open",
-            )
-            .distinct()
-            .order_by(Assignment.round_id)
+def _open_rounds(session: Session, rater_id: int, *, with_what_was_given: bool) -> list[int]:
+    """Find the open rounds that lack the rater's open work, or what they have given besides."""
+    query = (
+        select(Assignment.round_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Assignment.rater_id == rater_id,
+            Assignment.returned_at.is_(None),
+            Round.status == "open",
         )
+        .distinct()
+        .order_by(Assignment.round_id)
     )
+    if not with_what_was_given:
+        query = query.where(Assignment.submitted_at.is_(None))
+    return list(session.scalars(query))
 
 
 def _set_counts(session: Session, rater_id: int, counts: bool, which: ColumnElement[bool]) -> int:

@@ -107,6 +107,28 @@ def test_excluding_is_undone_by_activating(any_study, tasks):
     assert said == ["rater deactivated", "rater activated"]
 
 
+@pytest.mark.parametrize("with_open_work", [True, False])
+def test_what_is_excluded_is_made_again_by_others(any_study, tasks, with_open_work):
+    if not with_open_work:
+        for task in tasks["Ada"][1:]:
+            finish(task)
+    ada = tasks["Ada"][0].rater_id
+    planned = sa.select(Assignment.item_id).where(
+        Assignment.returned_at.is_(None), Assignment.counts, Assignment.rater_id != ada
+    )
+    assert len(column(any_study, planned)) == 6 - len(tasks["Ada"])
+    out(any_study, exclude=True)
+    assert sorted(column(any_study, planned)) == list(range(1, 7))
+
+
+def test_what_counts_is_not_made_again(any_study, tasks):
+    for task in tasks["Ada"][1:]:
+        finish(task)
+    before = len(column(any_study, sa.select(Assignment.id)))
+    out(any_study)
+    assert len(column(any_study, sa.select(Assignment.id))) == before
+
+
 def test_activating_lets_neither_checks_nor_discarded_rounds_count(any_study, tasks):
     round_id, ada = column(any_study, sa.select(Assignment.round_id))[0], tasks["Ada"][0].rater_id
     out(any_study, exclude=True)
