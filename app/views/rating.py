@@ -19,7 +19,15 @@ from app.widgets import show_status
 from judgments.participation import Standing, note_finished, set_language, standing
 from judgments.raters import SignedIn
 from judgments.rounds.leasing import begin_task
-from judgments.tasks import Progress, TaskView, is_due, previous_task, progress_of, task_view
+from judgments.tasks import (
+    Progress,
+    TaskView,
+    clean_task,
+    is_due,
+    previous_task,
+    progress_of,
+    task_view,
+)
 
 __all__ = ["show"]
 
@@ -99,6 +107,7 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
 
 
 def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) -> None:
+    clean_task(served_study(), media_store(), who.rater_id, task)
     with served_study().read() as session:
         view = task_view(session, media_store(), who.rater_id, task)
         progress = progress_of(session, who.rater_id)
