@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from judgments.deactivating import activate, deactivate
+from judgments import deactivating
+from judgments.deactivating import activate, deactivate, take_out
 from judgments.errors import AccessError, UnknownNameError
 from judgments.models import Assignment, AuditEntry, Draft, Judgment, Participation, Rater, now
 from judgments.raters import invite, sign_in, who_is
@@ -40,8 +41,7 @@ def tasks(any_study, fill, plan):
 
 
 def out(study, **options):
-    with study.write() as session:
-        return deactivate(session, "Ada", because="answers at random", **options)
+    return take_out(study, "Ada", because="answers at random", **options)
 
 
 def column(study, query):
@@ -119,6 +119,19 @@ def test_what_is_excluded_is_made_again_by_others(any_study, tasks, with_open_wo
     assert len(column(any_study, planned)) == 6 - len(tasks["Ada"])
     out(any_study, exclude=True)
     assert sorted(column(any_study, planned)) == list(range(1, 7))
+
+
+def test_others_save_while_work_is_passed_on(any_study, tasks, monkeypatch):
+    def save_meanwhile(study, round_id):
+        with study.write() as session:
+            assert (
+                session.scalars(sa.select(Rater.active).where(Rater.name == "Ada")).one() is False
+            )
+        passed_on.append(round_id)
+
+    passed_on = []
+    monkeypatch.setattr(deactivating, "pass_on_work", save_meanwhile)
+    assert out(any_study).rounds == tuple(passed_on) != ()
 
 
 def test_what_counts_is_not_made_again(any_study, tasks):
