@@ -13,7 +13,7 @@ from app.panel import PanelState
 from app.state import RatingState
 from judgments.errors import IncompleteTaskError, JudgmentsError, LockedError
 from judgments.outages import Outage, outage_of
-from judgments.quality import settle_training
+from judgments.quality import TrainingResult, settle_training
 from judgments.recording import (
     reopen_first_step,
     reveal_reference,
@@ -23,6 +23,7 @@ from judgments.recording import (
     save_verdict,
     submit,
 )
+from judgments.rounds import pass_on_work
 from judgments.tasks import TaskState
 
 __all__ = ["NOT_SAVED", "attempt", "go_back_to_first_step", "keep", "reveal", "submit_task"]
@@ -78,13 +79,29 @@ def go_back_to_first_step(state: RatingState, view: TaskState, rater_id: int) ->
 
 def submit_task(state: RatingState, view: TaskState, rater_id: int) -> bool:
     """Turn the task's drafts into judgments; the last task of a training attempt settles it."""
+    settled: list[TrainingResult | None] = []
 
     def finish(session: Session) -> None:
         submit(session, view.assignment_id, rater_id)
         if view.purpose == "training":
-            settle_training(session, view.round_id, rater_id)
+            settled.append(settle_training(session, view.round_id, rater_id))
 
-    return attempt(state, finish)
+    saved = attempt(state, finish)
+    if saved and any(result is not None and result.screens_out for result in settled):
+        _pass_on(view.round_id)
+    return saved
+
+
+def _pass_on(round_id: int) -> None:
+    """Give others what a rater gave back who was screened out: that is no longer their affair."""
+    try:
+        pass_on_work(served_study(), round_id)
+    except (JudgmentsError, SQLAlchemyError) as error:
+        _LOG.error(
+            "Work given back in round %s is not passed on, `accordant round top-up` does it: %s",
+            round_id,
+            getattr(error, "orig", None) or error,
+        )
 
 
 def attempt(state: RatingState, change: Callable[[Session], None]) -> bool:

@@ -30,6 +30,8 @@ class RatingState:
         Whether such a change may be tried again, or was refused for good; empty without a problem.
     read
         The task as the page read it, for the part of the page that shows its questions.
+    cleaned
+        The task whose files are known to have clean copies.
     moved
         Whether a step was taken since the whole page was drawn.
     language
@@ -48,6 +50,7 @@ class RatingState:
     problem: str | None = None
     failure: Literal["", "retry", "refused"] = ""
     read: TaskState | None = None
+    cleaned: int | None = None
     moved: bool = False
     language: str | None = None
     learning_from: int | None = None

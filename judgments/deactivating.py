@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
+from judgments.database import Study
 from judgments.errors import AccessError
 from judgments.models import (
     ANALYSED,
@@ -22,23 +23,43 @@ from judgments.models import (
     now,
 )
 from judgments.raters import rater_named
-from judgments.rounds import return_open_work, top_up
+from judgments.rounds import pass_on_work, return_open_work
 
-__all__ = ["Deactivated", "activate", "deactivate"]
+__all__ = ["Deactivated", "activate", "deactivate", "take_out"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deactivated:
-    """What became of a rater's work: tasks given back, judgments kept out of the analysis."""
+    """What became of a rater's work: tasks given back, judgments kept out of the analysis.
+
+    `rounds` are the ids of those that now lack raters.
+    """
 
     returned: int
     excluded: int
+    rounds: tuple[int, ...]
+
+
+def take_out(
+    study: Study, name: str, *, because: str, exclude: bool = False, actor: str = "cli"
+) -> Deactivated:
+    """Deactivate a rater, and pass on their work once that is done: others save meanwhile.
+
+    The parameters, and what is raised, are those of `deactivate`.
+    """
+    with study.write() as session:
+        done = deactivate(session, name, because=because, exclude=exclude, actor=actor)
+    for round_id in done.rounds:
+        pass_on_work(study, round_id)
+    return done
 
 
 def deactivate(
     session: Session, name: str, *, because: str, exclude: bool = False, actor: str = "cli"
 ) -> Deactivated:
-    """Take a rater out: links and sessions end at once, open work goes to others.
+    """Take a rater out: links and sessions end at once, open work is given back.
+
+    `take_out` passes it on too.
 
     Parameters
     ----------
@@ -49,7 +70,8 @@ def deactivate(
     because
         The reason, kept with the rater and in the log.
     exclude
-        Whether what the rater gave is left out of every analysis; it stays in the study.
+        Whether what the rater gave is left out of every analysis, so that open rounds lack it too;
+        it stays in the study.
     actor
         Who does it, for the log.
 
@@ -71,14 +93,12 @@ def deactivate(
     rater.deactivated_at, rater.deactivated_because = now(), because.strip()
     session.flush()
     _shut_out(session, rater.id)
-    open_rounds = _rounds_with_open_work(session, rater.id)
+    rounds = _open_rounds(session, rater.id, with_what_was_given=exclude)
     returned = return_open_work(session, rater.id)
-    for round_id in open_rounds:
-        top_up(session, round_id)
     excluded = _set_counts(session, rater.id, False, Assignment.counts.is_(True)) if exclude else 0
     log(session, actor=actor, action="rater deactivated", subject="raters", subject_id=rater.id,
         after={"because": because.strip(), "returned": returned, "excluded": excluded})  # fmt: skip
-    return Deactivated(returned=returned, excluded=excluded)
+    return Deactivated(returned=returned, excluded=excluded, rounds=tuple(rounds))
 
 
 def activate(session: Session, name: str, *, actor: str = "cli") -> int:
@@ -139,21 +159,22 @@ def _shut_out(session: Session, rater_id: int) -> None:
     )
 
 
-def _rounds_with_open_work(session: Session, rater_id: int) -> list[int]:
-    return list(
-        session.scalars(
-            select(Assignment.round_id)
-            .join(Round, Round.id == Assignment.round_id)
-            .where(
-                Assignment.rater_id == rater_id,
-                Assignment.submitted_at.is_(None),
-                Assignment.returned_at.is_(None),
-                Round.status == "open",
-            )
-            .distinct()
-            .order_by(Assignment.round_id)
+def _open_rounds(session: Session, rater_id: int, *, with_what_was_given: bool) -> list[int]:
+    """Find the open rounds that lack the rater's open work, or what they have given besides."""
+    query = (
+        select(Assignment.round_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(
+            Assignment.rater_id == rater_id,
+            Assignment.returned_at.is_(None),
+            Round.status == "open",
         )
+        .distinct()
+        .order_by(Assignment.round_id)
     )
+    if not with_what_was_given:
+        query = query.where(Assignment.submitted_at.is_(None))
+    return list(session.scalars(query))
 
 
 def _set_counts(session: Session, rater_id: int, counts: bool, which: ColumnElement[bool]) -> int:

@@ -106,8 +106,7 @@ def deactivate(
 
     Example: accordant rater deactivate Ada --because "answers at random" --exclude
     """
-    with study_of(context).write() as session:
-        done = deactivating.deactivate(session, name, because=because, exclude=exclude)
+    done = deactivating.take_out(study_of(context), name, because=because, exclude=exclude)
     left_out = f"; {done.excluded} judgments are left out of the analysis" if exclude else ""
     console.print(
         f"{name} is deactivated: {done.returned} open tasks go to others{left_out}.",

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
-from app.cli.rounds_shown import show_draft, show_imbalance, show_status
+from app.cli.rounds_shown import show_draft, show_imbalance, show_met_twice, show_status
 from judgments.assignment import Repeats
 from judgments.database import Study
 from judgments.errors import PlanError
@@ -141,7 +141,9 @@ def create(
             show_draft(session, draft_round(session, request))
         return
     with study.write() as session:
-        save_round(session, draft_round(session, request))
+        draft = draft_round(session, request)
+        save_round(session, draft)
+    show_met_twice(draft)
     clean_copies(study)
     with study.read() as session:
         status = round_status(session, name)

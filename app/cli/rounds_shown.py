@@ -12,7 +12,7 @@ from app.cli.context import console
 from judgments.models import PURPOSES, Rater
 from judgments.rounds import Coverage, Imbalance, RoundDraft, RoundStatus
 
-__all__ = ["show_draft", "show_imbalance", "show_status"]
+__all__ = ["show_draft", "show_imbalance", "show_met_twice", "show_status"]
 
 
 def _say(words: str) -> None:
@@ -33,6 +33,7 @@ def show_draft(session: Session, draft: RoundDraft) -> None:
     shared = Counter(pair.purpose for pair in draft.plan.shared)
     if shared:
         _say("Everybody gets: " + ", ".join(f"{n} {purpose}" for purpose, n in shared.items()))
+    show_met_twice(draft)
     if draft.request.tasks_per_rater is not None:
         _say(f"Each rater gets {draft.request.tasks_per_rater} main tasks when joining.")
         return
@@ -41,6 +42,17 @@ def show_draft(session: Session, draft: RoundDraft) -> None:
     for rater, counts in by_rater.items():
         table.add_row(names[rater], *(str(counts[p]) for p in used), str(counts.total()))
     console.print(table)
+
+
+def show_met_twice(draft: RoundDraft) -> None:
+    """Say what follows where raters meet a response in two pairs, nothing where none does."""
+    if n := draft.plan.met_twice():
+        _say(
+            f"{n} responses come to a rater in two pairs, as systems are odd in number: the mean "
+            "of both values is analysed, and where it lies between two points of the scale, κ and "
+            "AC are undefined (α and the correlations are not); more raters, or no common block, "
+            "avoid it."
+        )
 
 
 def show_status(found: RoundStatus, coverage: Coverage) -> None:

@@ -11,7 +11,7 @@ from app.charts import value_shares
 from app.choosing import chosen_round, figures_table
 from app.engine import served_study
 from app.overviews import OTHERS, Overview, overview_of
-from judgments.deactivating import activate, deactivate
+from judgments.deactivating import activate, take_out
 from judgments.errors import JudgmentsError
 from judgments.raters import SignedIn
 from metrics.report.conduct_rows import CONDUCT_STATISTICS
@@ -137,8 +137,7 @@ def _show_deactivation(one: RaterOversight, who: SignedIn) -> None:
         if not st.form_submit_button("Deactivate"):
             return
     try:
-        with served_study().write() as session:
-            deactivate(session, one.name, because=because, exclude=exclude, actor=who.name)
+        take_out(served_study(), one.name, because=because, exclude=exclude, actor=who.name)
     except JudgmentsError as error:
         st.error(str(error))
     else:

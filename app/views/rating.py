@@ -29,7 +29,14 @@ from judgments.participation import (
 )
 from judgments.raters import SignedIn
 from judgments.rounds.leasing import begin_task
-from judgments.tasks import TaskView, is_due, previous_task, progress_of, task_view
+from judgments.tasks import (
+    TaskView,
+    clean_task,
+    is_due,
+    previous_task,
+    progress_of,
+    task_view,
+)
 
 __all__ = ["show"]
 
@@ -126,6 +133,9 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
 
 
 def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) -> None:
+    if state.cleaned != task:
+        clean_task(served_study(), media_store(), who.rater_id, task)
+        state.cleaned = task
     page = _read_page(task, who)
     view = page.view
     state.read, state.moved = view.state, False

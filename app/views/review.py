@@ -20,6 +20,7 @@ from judgments.reviewing import (
     Checklist,
     ReviewAnswer,
     ReviewView,
+    clean_review,
     default_checklist,
     give_review,
     own_reviews,
@@ -43,6 +44,8 @@ def show(who: SignedIn) -> None:
     if state.review is None:
         with served_study().write() as session:
             state.review = take_review(session, who.rater_id)
+    if state.review is not None:
+        clean_review(served_study(), media_store(), who.rater_id, state.review)
     with served_study().read() as session:
         given = own_reviews(session, who.rater_id)
         view = None

@@ -9,7 +9,7 @@ values are known, which check or train.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,6 +57,24 @@ class Plan:
     tasks: list[PlannedTask]
     shared: list[Pair]
     items: list[int]
+
+    def met_twice(self) -> int:
+        """Count the responses that come to one rater in two analysed pairs; repeats aside.
+
+        So it is where an item has an odd number of systems and whoever judges one of its pairs
+        judges another too: all do in the common block, some do where raters are few.
+        """
+        pairs = [(one.rater, one.item, one.system_a, one.system_b) for one in self.tasks
+                 if one.purpose in {"main", "common"}]  # fmt: skip
+        pairs += [(0, one.item, one.one, one.two) for one in self.shared
+                  if one.purpose == "common"]  # fmt: skip
+        met = Counter(
+            (rater, item, system)
+            for rater, item, *shown in pairs
+            for system in shown
+            if system is not None
+        )
+        return len({(item, system) for (_, item, system), times in met.items() if times > 1})
 
 
 def plan_round(

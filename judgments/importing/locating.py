@@ -18,13 +18,17 @@ __all__ = ["MediaFolders", "Missing", "base_name", "looks_like_file", "parse_url
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://|data:[^\s,]*,", re.IGNORECASE)
 _DRIVE = re.compile(r"[a-z]:", re.IGNORECASE)
 _ENDING = re.compile(r"\.([a-z][a-z0-9]{0,4}|mp[34]|3ds|3gp|7z)$", re.IGNORECASE)
+_LONGEST = 400
+_NAME = re.compile(r"(?:[^()]|\((?:\d+|(?<=\s\()[\w .+-]*)\))*+")
+"""What may stand before an ending, such as "report (final)" or "main(1)", unlike a call."""
 _KNOWN = {
     "png", "jpg", "jpeg", "gif", "bmp", "webp", "tif", "tiff", "svg", "avif", "heic", "mp3",
     "wav", "flac", "ogg", "m4a", "aac", "mp4", "webm", "mov", "avi", "mkv", "pdf", "docx",
     "doc", "xlsx", "xls", "pptx", "ppt", "csv", "tsv", "txt", "md", "json", "xml", "html",
     "htm", "tex", "rtf", "odt", "py", "js", "ts", "java", "c", "h", "cpp", "cc", "hpp", "cs",
     "go", "rs", "rb", "php", "sh", "sql", "r", "m", "kt", "swift", "scala", "lua", "pl", "css",
-    "ipynb", "yaml", "yml", "ply", "obj", "mtl", "stl", "glb", "gltf", "off", "fbx",
+    "ipynb", "yaml", "yml", "toml", "ini", "jsx", "tsx", "vue", "bat", "ps1", "log", "rst",
+    "ply", "obj", "mtl", "stl", "glb", "gltf", "off", "fbx",
 }  # fmt: skip
 
 
@@ -64,15 +68,17 @@ def looks_like_file(value: str) -> bool:
     --------
     >>> looks_like_file("image/img_0001_01.jpg"), looks_like_file("A red apple on a table.")
     (True, False)
+    >>> looks_like_file("report (1).docx"), looks_like_file("print(report.docx)")
+    (True, False)
     """
     text = value.strip()
     if _URL.match(text):
         return True
-    if "\n" in text or len(text) > 400:
+    if "\n" in text or len(text) > _LONGEST:
         return False
     ending = _ENDING.search(text)
     if ending and ending[1].lower() in _KNOWN:
-        return "(" not in text or "/" in text
+        return "/" in text or _NAME.fullmatch(text) is not None
     has_folder = "/" in text or "\\" in text
     return has_folder and not re.search(r"\s", text)
 
@@ -150,6 +156,11 @@ class MediaFolders:
                 reason=f"no media folder was given for {value!r}; name one with --media",
             )
         return _within(self.media, value, value)
+
+    def hold(self, value: str) -> bool:
+        """Say whether a value that may as well be text names a file that is there."""
+        may_name = self.media is not None and "\n" not in value and len(value) <= _LONGEST
+        return may_name and isinstance(self.locate(value), Path)
 
     def _mapped(self, url: str) -> Path | Missing:
         for prefix in sorted(self.url_map, key=len, reverse=True):

@@ -137,7 +137,7 @@ class MediaIntake:
             self._note("not_a_path", f"the value of {tag} is empty", tag)
             return Slot(tag=tag, modality=modality, position=place, value=value, caption=caption,
                         missing="not_a_path")  # fmt: skip
-        if not looks_like_file(value):
+        if not looks_like_file(value) and not self.folders.hold(value):
             return self._inline(tag, modality, place, value, caption)
         sha256, missing = self._take(tag, modality, value)
         return Slot(

@@ -42,11 +42,10 @@ def withdraw(session: Session, round_id: int, rater_id: int, discard: bool) -> N
     returned = return_open_work(session, rater_id, round_id)
     row.withdrawn, row.withdrawn_at = "discard" if discard else "keep", now()
     if discard:
-        for table in (Assignment, Judgment):
-            session.execute(
-                sa.update(table)
-                .where(table.round_id == round_id, table.rater_id == rater_id)
-                .values(counts=False)
-            )
+        mine = (Assignment.round_id == round_id, Assignment.rater_id == rater_id)
+        session.execute(sa.update(Assignment).where(*mine).values(counts=False))
+        # By their tasks, which are indexed: a round may hold millions of judgments.
+        of_mine = Judgment.assignment_id.in_(select(Assignment.id).where(*mine))
+        session.execute(sa.update(Judgment).where(of_mine).values(counts=False))
     log(session, actor=rater_name(session, rater_id), action="withdrew", subject="rounds",
         subject_id=round_id, after={"discard": discard, "returned": returned})  # fmt: skip

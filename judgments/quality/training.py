@@ -12,7 +12,7 @@ from judgments.auditing import log
 from judgments.models import Assignment, Judgment, KnownValue, Participation, Rater, Round, now
 from judgments.participation.rows import own_row
 from judgments.quality.rules import training_rule
-from judgments.rounds import return_open_work, shows_superseded, top_up
+from judgments.rounds import return_open_work, shows_superseded
 
 __all__ = ["TrainingResult", "settle_training", "training_result"]
 
@@ -60,6 +60,11 @@ class TrainingResult:
     def may_retry(self) -> bool:
         """Whether there is another attempt after this one."""
         return self.attempt < self.attempts_allowed
+
+    @property
+    def screens_out(self) -> bool:
+        """Whether the attempt failed and was the last one."""
+        return self.failed and not self.may_retry
 
 
 def training_result(session: Session, round_id: int, rater_id: int) -> TrainingResult | None:
@@ -110,7 +115,8 @@ def settle_training(session: Session, round_id: int, rater_id: int) -> TrainingR
     """Draw the consequence of a complete attempt; doing so again changes nothing.
 
     Who passes is qualified. Who fails gets the same tasks once more before any other, as long as
-    attempts are left; else their open work goes to others and they are screened out.
+    attempts are left; else they are screened out and their open work is given back, for
+    `judgments.rounds.pass_on_work` to share out once this transaction is over.
 
     Returns
     -------
@@ -126,10 +132,10 @@ def settle_training(session: Session, round_id: int, rater_id: int) -> TrainingR
     row.training_attempts = result.attempt
     if result.passed:
         row.qualified_at = now()
-    elif result.may_retry:
-        _plan_again(session, round_id, rater_id, result.attempt)
-    else:
+    elif result.screens_out:
         _screen_out(session, row)
+    else:
+        _plan_again(session, round_id, rater_id, result.attempt)
     name = session.scalars(select(Rater.name).where(Rater.id == rater_id)).one()
     log(session, actor=name, action="training settled", subject="rounds", subject_id=round_id,
         after={"attempt": result.attempt, "hits": result.n_hit, "known": result.n_known,
@@ -187,4 +193,3 @@ def _screen_out(session: Session, row: Participation) -> None:
     row.screened_out_at = now()
     session.flush()
     return_open_work(session, row.rater_id, row.round_id)
-    top_up(session, row.round_id)

@@ -2,7 +2,7 @@
 
 from judgments.reviewing.checklist import CheckItem, Checklist, default_checklist, parse_checklist
 from judgments.reviewing.giving import ReviewAnswer, give_review
-from judgments.reviewing.media import review_token, visible_review_asset
+from judgments.reviewing.media import clean_review, review_token, visible_review_asset
 from judgments.reviewing.outcomes import ItemOutcome, kept_items, outcomes, verdicts
 from judgments.reviewing.people import make_reviewer
 from judgments.reviewing.taking import LEASE, own_reviews, take_review
@@ -15,6 +15,7 @@ __all__ = [
     "ItemOutcome",
     "ReviewAnswer",
     "ReviewView",
+    "clean_review",
     "default_checklist",
     "give_review",
     "kept_items",

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from judgments.database import Study
@@ -14,9 +14,9 @@ from judgments.errors import AccessError
 from judgments.media import MediaStore
 from judgments.models import Placeholder, Reference
 from judgments.reviewing.viewing import own_review
-from judgments.tasks import VisibleFile, clean_file
+from judgments.tasks import VisibleFile, clean_file, clean_shown
 
-__all__ = ["review_token", "visible_review_asset"]
+__all__ = ["clean_review", "review_token", "visible_review_asset"]
 
 
 def review_token(secret: str, review_id: int, sha256: str) -> str:
@@ -53,8 +53,26 @@ def visible_review_asset(
     return clean_file(study, store, sha256)
 
 
+def clean_review(study: Study, store: MediaStore, rater_id: int, review_id: int) -> None:
+    """Make the clean copies that an item under review lacks, before it is shown.
+
+    Raises
+    ------
+    AccessError
+        The review is another's.
+    """
+    with study.read() as session:
+        item_id = own_review(session, rater_id, review_id).item_id
+    clean_shown(study, store, _owners(item_id))
+
+
 def _assets_of(session: Session, item_id: int) -> Iterable[str]:
-    owners = Placeholder.item_id == item_id
-    owners |= Placeholder.reference_id.in_(select(Reference.id).where(Reference.item_id == item_id))
-    query = select(Placeholder.asset_sha256).where(owners, Placeholder.asset_sha256.is_not(None))
+    query = select(Placeholder.asset_sha256).where(
+        _owners(item_id), Placeholder.asset_sha256.is_not(None)
+    )
     return [sha256 for sha256 in session.scalars(query.distinct()) if sha256 is not None]
+
+
+def _owners(item_id: int) -> ColumnElement[bool]:
+    of_item = select(Reference.id).where(Reference.item_id == item_id)
+    return (Placeholder.item_id == item_id) | Placeholder.reference_id.in_(of_item)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,10 +58,23 @@ def round_coverage(session: Session, round_id: int) -> Coverage:
     )
 
 
-def count_raters(session: Session, round_: Round) -> Iterator[ResponseCount]:
-    """Count the raters of each response that is to be analysed and was not replaced since."""
+def count_raters(
+    session: Session, round_: Round, items: Collection[int] | None = None
+) -> Iterator[ResponseCount]:
+    """Count the raters of each response that is to be analysed and was not replaced since.
+
+    Parameters
+    ----------
+    session
+        Any.
+    round_
+        The round.
+    items
+        Ids of the items whose responses are counted; by default all of the round.
+    """
     shown = union_all(
-        _shown(round_.id, Assignment.response_a_id), _shown(round_.id, Assignment.response_b_id)
+        _shown(round_.id, Assignment.response_a_id, items),
+        _shown(round_.id, Assignment.response_b_id, items),
     ).subquery()
     current = (
         select(Response.item_id, Response.system_id, Response.id)
@@ -69,6 +82,8 @@ def count_raters(session: Session, round_: Round) -> Iterator[ResponseCount]:
         .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None))
         .order_by(Response.item_id, Response.system_id)
     )
+    if items is not None:
+        current = current.where(Response.item_id.in_(items))
     rows = session.execute(
         current.add_columns(
             func.count(shown.c.planned_by.distinct()), func.count(shown.c.judged_by.distinct())
@@ -80,18 +95,27 @@ def count_raters(session: Session, round_: Round) -> Iterator[ResponseCount]:
     for row in rows:
         met.add(row.id)
         yield ResponseCount(*row)
-    if items := set(Design.of(round_.settings).items):
+    if shared_out := set(Design.of(round_.settings).items):
         for item, system, response in session.execute(current):
-            if item in items and response not in met:
+            if item in shared_out and response not in met:
                 yield ResponseCount(item, system, response, 0, 0)
 
 
 def _shown(
-    round_id: int, response_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+    round_id: int,
+    response_id: InstrumentedAttribute[int] | InstrumentedAttribute[int | None],
+    items: Collection[int] | None,
 ) -> Select[tuple[int | None, int | None, int | None]]:
     judged = and_(PLANNED, Assignment.submitted_at.is_not(None))
-    return select(
+    query = select(
         response_id.label("response_id"),
         case((PLANNED, Assignment.rater_id)).label("planned_by"),
         case((judged, Assignment.rater_id)).label("judged_by"),
-    ).where(Assignment.round_id == round_id, Assignment.purpose.in_(("main", "common")))
+    ).where(Assignment.purpose.in_(("main", "common")))
+    if items is None:
+        return query.where(Assignment.round_id == round_id)
+    # A sum is in no index: SQLite would read the whole round rather than find the few responses.
+    return query.where(
+        Assignment.round_id + 0 == round_id,
+        response_id.in_(select(Response.id).where(Response.item_id.in_(items))),
+    )

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from judgments.assignment import Pair, Standing, arrange, fill_gaps
-from judgments.auditing import log
+from judgments.assignment import Pair
+from judgments.database import Study
 from judgments.errors import PlanError
-from judgments.models import Assignment, CrowdEntry, Participation, Rater, Response, Round
+from judgments.models import Assignment, Response, Round
 from judgments.raters import rater_named
-from judgments.rounds.adding import add_tasks
-from judgments.rounds.coverage import count_raters
+from judgments.rounds.coverage import PLANNED
 from judgments.rounds.design import Design
+from judgments.rounds.filling import Gaps, assign, find_gaps, plan_gaps, who_stays
 from judgments.rounds.finding import able_rater
 from judgments.rounds.imbalance import Imbalance, round_imbalance
 from judgments.rounds.leasing import return_open_work
 
-__all__ = ["TopUp", "join_round", "top_up"]
+__all__ = ["TopUp", "join_round", "pass_on_work", "top_up"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +69,11 @@ def top_up(
     named = [able_rater(session, name).id for name in dict.fromkeys(raters)]
     gone = {rater_named(session, name).id for name in leaving}
     design = Design.of(found.settings)
-    members = [] if design.tasks_per_rater is not None else _who_stays(session, round_id)
+    members = [] if design.tasks_per_rater is not None else who_stays(session, round_id)
     able = dict.fromkeys(one for one in [*members, *named] if one not in gone)
-    added = _fill(session, found, able, at_most=design.tasks_per_rater)
+    gaps = find_gaps(session, found)
+    planned = plan_gaps(session, found, gaps, able, at_most=design.tasks_per_rater)
+    added = assign(session, found, gaps, planned)
     return TopUp(returned=returned, added=added, imbalance=round_imbalance(session, round_id))
 
 
@@ -107,9 +108,91 @@ def join_round(
     mine = (Assignment.round_id == round_id, Assignment.rater_id == rater_id)
     if session.scalar(select(func.count()).where(*mine)):
         return 0
+    design = Design.of(found.settings)
     if n_tasks is None:
-        n_tasks = Design.of(found.settings).tasks_per_rater
-    return sum(_fill(session, found, [rater_id], at_most=n_tasks).values())
+        n_tasks = design.tasks_per_rater
+    gaps = _gaps_for(session, found, design, rater_id, n_tasks)
+    planned = plan_gaps(session, found, gaps, [rater_id], at_most=n_tasks)
+    return sum(assign(session, found, gaps, planned).values())
+
+
+def pass_on_work(study: Study, round_id: int) -> dict[str, int]:
+    """Give others the work that was given back, as `top_up` does, and keep nobody waiting.
+
+    It is planned while others write, and added rater by rater, each in a short transaction of its
+    own that leaves out what nobody lacks any more. What a program that is ended meanwhile did not
+    add is added by the next top-up.
+
+    Returns
+    -------
+    dict
+        Tasks added by name; none in a closed round, or one with a number of tasks per rater, whose
+        work waits for those who join.
+    """
+    with study.read() as session:
+        found = session.get_one(Round, round_id)
+        if found.status != "open" or Design.of(found.settings).tasks_per_rater is not None:
+            return {}
+        gaps = find_gaps(session, found)
+        planned = plan_gaps(session, found, gaps, who_stays(session, round_id))
+    added: dict[str, int] = {}
+    for rater_id, pairs in planned.items():
+        with study.write() as session:
+            added |= _pass_on(session, round_id, rater_id, pairs)
+    return added
+
+
+def _pass_on(
+    session: Session, round_id: int, rater_id: int, pairs: Sequence[Pair]
+) -> dict[str, int]:
+    """Add to one rater's tasks what of their pairs is still lacking, if they are still there."""
+    try:
+        found = _locked(session, round_id)
+    except PlanError:
+        return {}
+    if not who_stays(session, round_id, rater_id):
+        return {}
+    gaps = find_gaps(session, found, {pair.item for pair in pairs}).within(pairs)
+    return assign(session, found, gaps, plan_gaps(session, found, gaps, [rater_id]))
+
+
+def _gaps_for(
+    session: Session, round_: Round, design: Design, rater_id: int, n_tasks: int | None
+) -> Gaps:
+    """Find gaps enough for one newcomer; to count the raters of every response takes long."""
+    if n_tasks is not None and design.items:
+        rng = np.random.default_rng([round_.seed, rater_id])
+        nearest = _nearly_complete(session, round_, design, rng)[: 2 * n_tasks]
+        gaps = find_gaps(session, round_, nearest)
+        if gaps.items >= n_tasks:
+            return gaps
+    return find_gaps(session, round_)
+
+
+def _nearly_complete(
+    session: Session, round_: Round, design: Design, rng: np.random.Generator
+) -> list[int]:
+    """Order the items that seem to lack raters, by their tasks alone: those that lack least first.
+
+    Which lack as much are in random order.
+    """
+    tasks, responses = (
+        {item: n for item, n in session.execute(query)}
+        for query in (
+            select(Assignment.item_id, func.count())
+            .where(Assignment.round_id == round_.id, Assignment.purpose == "main", PLANNED)
+            .group_by(Assignment.item_id),
+            select(Response.item_id, func.count())
+            .where(Response.superseded_at.is_(None))
+            .group_by(Response.item_id),
+        )
+    )
+    lacks = {
+        item: round_.raters_per_response * responses.get(item, 0) - 2 * tasks.get(item, 0)
+        for item in design.items
+    }
+    shuffled = [design.items[n] for n in rng.permutation(len(design.items))]
+    return sorted((item for item in shuffled if lacks[item] > 0), key=lambda item: lacks[item])
 
 
 def _locked(session: Session, round_id: int) -> Round:
@@ -124,98 +207,3 @@ def _locked(session: Session, round_id: int) -> Round:
         msg = f"The round {found.name!r} is {found.status}; open it again to plan more."
         raise PlanError(msg)
     return found
-
-
-def _who_stays(session: Session, round_id: int) -> list[int]:
-    """Give the active raters of a round who have not left it."""
-    ended = exists().where(
-        Participation.round_id == round_id,
-        Participation.rater_id == Rater.id,
-        or_(Participation.withdrawn_at.is_not(None), Participation.screened_out_at.is_not(None)),
-    )
-    hired = exists().where(CrowdEntry.round_id == round_id, CrowdEntry.rater_id == Rater.id)
-    last_return = func.max(Assignment.returned_at)
-    last_submission = func.max(Assignment.submitted_at)
-    return list(
-        session.scalars(
-            select(Rater.id)
-            .join(Assignment, Assignment.rater_id == Rater.id)
-            .where(Assignment.round_id == round_id, Rater.active, ~ended, ~hired)
-            .group_by(Rater.id)
-            .having(or_(last_return.is_(None), last_submission > last_return))
-            .order_by(Rater.id)
-        )
-    )
-
-
-def _fill(
-    session: Session, round_: Round, raters: Iterable[int], *, at_most: int | None
-) -> dict[str, int]:
-    """Plan what responses lack, and all that newcomers get besides; tasks added by name."""
-    missing: dict[int, dict[int, int]] = defaultdict(dict)
-    responses: dict[int, dict[int, int]] = defaultdict(dict)
-    design = Design.of(round_.settings)
-    set_aside = {one.item for one in design.shared}
-    for one in count_raters(session, round_):
-        if one.item in set_aside:
-            continue
-        missing[one.item][one.system] = max(0, round_.raters_per_response - one.planned)
-        responses[one.item][one.system] = one.response
-    standing, new = _standing(session, round_.id, raters)
-    rng = np.random.default_rng([round_.seed, *standing, sum(map(len, missing.values()))])
-    given = fill_gaps(missing, standing, rng, at_most=at_most)
-    shared = _shared_pairs(session, design, responses)
-    names = {row.id: row.name for row in session.execute(select(Rater.id, Rater.name))}
-    added: dict[str, int] = {}
-    for rater, mine in given.items():
-        pairs = mine
-        if rater in new:
-            pairs = arrange(mine, shared, design.repeats.capped(len(mine)), rng)
-        added[names[rater]] = len(add_tasks(session, round_, rater, pairs, responses))
-    log(session, actor="program", action="round topped up", subject="rounds",
-        subject_id=round_.id, after={"tasks": added})  # fmt: skip
-    return added
-
-
-def _standing(
-    session: Session, round_id: int, raters: Iterable[int]
-) -> tuple[dict[int, Standing], set[int]]:
-    """Say what raters have met and have still to do in a round, and which of them are new to it."""
-    standing = {rater: Standing() for rater in raters}
-    new = set(standing)
-    rows = session.execute(
-        select(
-            Assignment.rater_id,
-            Response.item_id,
-            Response.system_id,
-            Assignment.submitted_at.is_(None) & Assignment.returned_at.is_(None),
-        )
-        .join(Response, Response.id.in_([Assignment.response_a_id, Assignment.response_b_id]))
-        .where(Assignment.round_id == round_id, Assignment.rater_id.in_(standing))
-    )
-    for rater, item, system, is_open in rows:
-        new.discard(rater)
-        standing[rater].met[item].add(system)
-        standing[rater].load += bool(is_open)
-    return standing, new
-
-
-def _shared_pairs(
-    session: Session, design: Design, responses: dict[int, dict[int, int]]
-) -> list[Pair]:
-    """Give what everybody gets as pairs of systems; what of it was replaced since is left out."""
-    wanted = {one for shared in design.shared for one in (shared.one, shared.two) if one}
-    rows = session.execute(
-        select(Response.id, Response.item_id, Response.system_id).where(
-            Response.id.in_(wanted), Response.superseded_at.is_(None)
-        )
-    )
-    system_of = {}
-    for response, item, system in rows:
-        system_of[response] = system
-        responses.setdefault(item, {})[system] = response
-    return [
-        Pair(one.item, system_of[one.one], one.two and system_of[one.two], one.purpose)
-        for one in design.shared
-        if one.one in system_of and (one.two is None or one.two in system_of)
-    ]

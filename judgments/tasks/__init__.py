@@ -10,6 +10,8 @@ from judgments.tasks.choosing import (
 from judgments.tasks.media import (
     VisibleFile,
     clean_file,
+    clean_shown,
+    clean_task,
     media_token,
     show_copies,
     study_secret,
@@ -24,6 +26,8 @@ __all__ = [
     "TaskView",
     "VisibleFile",
     "clean_file",
+    "clean_shown",
+    "clean_task",
     "is_due",
     "media_token",
     "next_task",

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from judgments.database import Study, insert_into
 from judgments.errors import AccessError
 from judgments.media import MediaStore
-from judgments.media.cleaning import clean_asset, kept_copies
+from judgments.media.cleaning import VERSION, clean_asset, kept_copies
 from judgments.media.preflight import undecodable
 from judgments.models import Asset, Assignment, CleanCopy, Placeholder, Reference, Setting
 from judgments.records import WITHHELD, Part
@@ -24,6 +24,8 @@ from judgments.tasks.choosing import own_task
 __all__ = [
     "VisibleFile",
     "clean_file",
+    "clean_shown",
+    "clean_task",
     "media_token",
     "show_copies",
     "study_secret",
@@ -99,12 +101,42 @@ def clean_file(study: Study, store: MediaStore, sha256: str) -> VisibleFile:
     return VisibleFile(path=store.path_of(copy.clean_sha256), media_type=media_type)
 
 
+def clean_task(study: Study, store: MediaStore, rater_id: int, assignment_id: int) -> None:
+    """Make the clean copies that a task lacks, its reference's too, before it is shown.
+
+    Raises
+    ------
+    AccessError
+        The task is not this rater's.
+    """
+    with study.read() as session:
+        task = own_task(session, rater_id, assignment_id)
+        owners = _owners(task, with_reference=True)
+    clean_shown(study, store, owners)
+
+
+def clean_shown(study: Study, store: MediaStore, owners: ColumnElement[bool]) -> None:
+    """Make the clean copies that are lacking of the files of some placeholders."""
+    kept = exists().where(
+        CleanCopy.asset_sha256 == Placeholder.asset_sha256, CleanCopy.version == VERSION
+    )
+    query = select(Placeholder.asset_sha256).where(
+        owners, Placeholder.asset_sha256.is_not(None), ~kept
+    )
+    with study.read() as session:
+        lacking = session.scalars(query.distinct()).all()
+    for sha256 in lacking:
+        if sha256 is not None:
+            clean_asset(study, store, sha256)
+
+
 def show_copies(
     session: Session, store: MediaStore, pages: Sequence[Sequence[Part]]
 ) -> list[tuple[Part, ...]]:
-    """Let parts, page by page, stand for the clean copies of their files, as far as these are made.
+    """Let parts, page by page, stand for the clean copies of their files.
 
-    What could not be cleaned is withheld. What preflight could not decode is damaged as delivered.
+    What has none, or could not be cleaned, is withheld: nobody is ever shown an original. What
+    preflight could not decode is damaged as delivered.
     """
     hashes = {part.sha256 for parts in pages for part in parts if part.sha256 is not None}
     copies = kept_copies(session, hashes)
@@ -120,9 +152,9 @@ def show_copies(
 
 def _shown(part: Part, store: MediaStore, copy: CleanCopy | None, broken: str | None) -> Part:
     damage = part.damage or broken
-    if copy is None:
+    if part.sha256 is None:
         return replace(part, damage=damage)
-    if copy.clean_sha256 is None:
+    if copy is None or copy.clean_sha256 is None:
         return replace(part, damage=damage, path=None, missing=WITHHELD)
     return replace(part, damage=damage, path=store.path_of(copy.clean_sha256))
 
@@ -140,11 +172,16 @@ def _asset_of(session: Session, rater_id: int, assignment_id: int, token: str) -
 
 
 def _assets_of(session: Session, task: Assignment) -> Iterable[str]:
+    owners = _owners(task, with_reference=task.revealed_at is not None)
+    query = select(Placeholder.asset_sha256).where(owners, Placeholder.asset_sha256.is_not(None))
+    return [sha256 for sha256 in session.scalars(query.distinct()) if sha256 is not None]
+
+
+def _owners(task: Assignment, *, with_reference: bool) -> ColumnElement[bool]:
     owners = Placeholder.item_id == task.item_id
     owners |= Placeholder.response_id.in_([task.response_a_id, task.response_b_id])
-    if task.revealed_at is not None:
+    if with_reference:
         owners |= Placeholder.reference_id.in_(
             select(Reference.id).where(Reference.item_id == task.item_id)
         )
-    query = select(Placeholder.asset_sha256).where(owners, Placeholder.asset_sha256.is_not(None))
-    return [sha256 for sha256 in session.scalars(query.distinct()) if sha256 is not None]
+    return owners

@@ -8,11 +8,14 @@ import threading
 import pytest
 import sqlalchemy as sa
 
+from app import answering
 from app.answering import go_back_to_first_step, keep, reveal, submit_task
 from app.engine import served_study
 from app.panel import PanelState
 from app.panel.messages import _read
 from app.state import RatingState
+from judgments.models import Assignment, Dimension, KnownValue
+from judgments.quality import TrainingRule, set_training_rule
 from judgments.recording import Answer
 from judgments.tasks import task_state
 
@@ -254,3 +257,65 @@ def test_message_leaves_no_old_problem_behind(rater):
     assert rater.state.problem
     assert keep(rater.state, rater.view, rater.task.rater_id, PanelState(answers={}))
     assert rater.state.problem is None
+
+
+# --- the end of a training ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def in_training(served, fill, plan):
+    """Have Ada and Ben with four items between them; Ada's first trains, and one try is all."""
+    fill(served, items=4)
+    task = plan(served, raters=("Ada", "Ben"))["Ada"][0]
+    with served.write() as session:
+        row = session.get_one(Assignment, task.assignment_id)
+        row.purpose, row.counts = "training", False
+        code = session.scalars(sa.select(Dimension.id).where(Dimension.code == "SC")).one()
+        session.add(KnownValue(round_id=row.round_id, response_id=row.response_a_id,
+                               dimension_id=code, lowest=5, highest=5))  # fmt: skip
+        set_training_rule(session, "pilot", TrainingRule(attempts=1))
+    return Rater(task)
+
+
+def open_items(served, rater_id):
+    """Give the items of others' open tasks."""
+    with served.read() as session:
+        return sorted(
+            session.scalars(
+                sa.select(Assignment.item_id).where(
+                    Assignment.rater_id != rater_id,
+                    Assignment.returned_at.is_(None),
+                    Assignment.submitted_at.is_(None),
+                )
+            )
+        )
+
+
+def test_work_of_who_is_screened_out_is_passed_on_right_away(in_training, served):
+    before = open_items(served, in_training.task.rater_id)
+    in_training.finish()
+    assert len(before) == 2
+    assert len(open_items(served, in_training.task.rater_id)) == 3
+
+
+def test_work_that_cannot_be_passed_on_is_the_researchers_affair(
+    in_training, served, monkeypatch, caplog
+):
+    def fail(study, round_id):
+        locked = sqlite3.OperationalError("database is locked")
+        raise sa.exc.OperationalError(None, None, locked)
+
+    monkeypatch.setattr(answering, "pass_on_work", fail)
+    in_training.finish()
+    assert in_training.state.problem is None
+    assert in_training.view.submitted
+    assert "accordant round top-up" in caplog.text
+
+
+def test_who_passes_keeps_their_work(in_training, served, monkeypatch):
+    monkeypatch.setattr(answering, "pass_on_work", None)
+    in_training.answer_all(FIRST)
+    assert in_training.take(reveal)
+    in_training.answer_all(SECOND, value=5)
+    assert in_training.take(submit_task)
+    assert len(open_items(served, 0)) == 3

@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.session import COOKIE
-from judgments.models import Rater, Round
+from judgments.models import Asset, CleanCopy, Rater, Round
 from judgments.recording import Answer, reveal_reference, save_draft, submit
 
 MAIN = importlib.util.find_spec("app.main").origin
@@ -102,6 +102,17 @@ def test_rater_sees_the_pair_and_not_the_reference(page, cookie, served, fill, p
     assert b"Reference 1" not in everything
     assert labels(test) == ["Continue: show the reference"]
     assert [tab for tab in test.expander if tab.label == "How this works"]
+
+
+@pytest.mark.blindness
+def test_page_shows_files_by_clean_copies_that_it_makes(page, cookie, served, fill, plan):
+    fill(served, items=1, media=True)
+    plan(served)
+    everything = sent(page(cookie("Ada")))
+    assert b"# aurora 1" in everything
+    with served.read() as session:
+        kept = set(session.scalars(sa.select(CleanCopy.asset_sha256)))
+        assert kept == set(session.scalars(sa.select(Asset.sha256)))
 
 
 def test_rater_after_the_reveal_sees_the_reference_and_the_second_step(

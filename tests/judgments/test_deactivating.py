@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from judgments.deactivating import activate, deactivate
+from judgments import deactivating
+from judgments.deactivating import activate, deactivate, take_out
 from judgments.errors import AccessError, UnknownNameError
 from judgments.models import Assignment, AuditEntry, Draft, Judgment, Participation, Rater, now
 from judgments.raters import invite, sign_in, who_is
@@ -40,8 +41,7 @@ def tasks(any_study, fill, plan):
 
 
 def out(study, **options):
-    with study.write() as session:
-        return deactivate(session, "Ada", because="answers at random", **options)
+    return take_out(study, "Ada", because="answers at random", **options)
 
 
 def column(study, query):
@@ -105,6 +105,41 @@ def test_excluding_is_undone_by_activating(any_study, tasks):
         any_study, sa.select(AuditEntry.action).where(AuditEntry.action.like("rater %activated"))
     )
     assert said == ["rater deactivated", "rater activated"]
+
+
+@pytest.mark.parametrize("with_open_work", [True, False])
+def test_what_is_excluded_is_made_again_by_others(any_study, tasks, with_open_work):
+    if not with_open_work:
+        for task in tasks["Ada"][1:]:
+            finish(task)
+    ada = tasks["Ada"][0].rater_id
+    planned = sa.select(Assignment.item_id).where(
+        Assignment.returned_at.is_(None), Assignment.counts, Assignment.rater_id != ada
+    )
+    assert len(column(any_study, planned)) == 6 - len(tasks["Ada"])
+    out(any_study, exclude=True)
+    assert sorted(column(any_study, planned)) == list(range(1, 7))
+
+
+def test_others_save_while_work_is_passed_on(any_study, tasks, monkeypatch):
+    def save_meanwhile(study, round_id):
+        with study.write() as session:
+            assert (
+                session.scalars(sa.select(Rater.active).where(Rater.name == "Ada")).one() is False
+            )
+        passed_on.append(round_id)
+
+    passed_on = []
+    monkeypatch.setattr(deactivating, "pass_on_work", save_meanwhile)
+    assert out(any_study).rounds == tuple(passed_on) != ()
+
+
+def test_what_counts_is_not_made_again(any_study, tasks):
+    for task in tasks["Ada"][1:]:
+        finish(task)
+    before = len(column(any_study, sa.select(Assignment.id)))
+    out(any_study)
+    assert len(column(any_study, sa.select(Assignment.id))) == before
 
 
 def test_activating_lets_neither_checks_nor_discarded_rounds_count(any_study, tasks):

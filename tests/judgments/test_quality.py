@@ -110,11 +110,11 @@ def test_who_fails_gets_the_same_tasks_again_before_any_other(ada):
     assert (row(ada).training_attempts, purpose_of_next(ada)) == (2, "main")
 
 
-def test_who_fails_every_attempt_is_screened_out_and_their_work_goes_on(ada):
+def test_who_fails_every_attempt_is_screened_out_and_gives_their_work_back(ada):
     study, _round_id, rater = ada
     attempt(ada, 1, 1)
     result = attempt(ada, 1, 2)
-    assert (result.failed, result.may_retry) == (True, False)
+    assert (result.failed, result.may_retry, result.screens_out) == (True, False, True)
     assert row(ada).screened_out_at is not None
     assert purpose_of_next(ada) is None
     with study.read() as session:

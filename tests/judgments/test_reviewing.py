@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from judgments.errors import AccessError, FormError, LockedError, RecordingError
 from judgments.media import MediaStore
 from judgments.models import AuditEntry, Item, Placeholder, Rater, Review, now
+from judgments.records import WITHHELD
 from judgments.reviewing import (
     ReviewAnswer,
+    clean_review,
     default_checklist,
     give_review,
     kept_items,
@@ -184,11 +186,18 @@ def test_a_reviewer_sees_the_item_and_nobody_elses_verdict(reviewers):
     with study.read() as session:
         view = review_view(session, store, who["Ben"], review)
         assert view.given is None
-        assert [part.tag for part in view.question if part.tag] == ["code1"]
+        assert [part.missing for part in view.question if part.tag] == [WITHHELD]
+    clean_review(study, store, who["Ben"], review)
+    with study.read() as session:
+        view = review_view(session, store, who["Ben"], review)
+        parts = [*view.question, *(view.reference or ())]
+        assert [part.tag for part in parts if part.path] == ["code1", "code1"]
         assert view.reference is not None
         assert "secret remark" not in repr(view)
         with pytest.raises(AccessError, match="not yours"):
             review_view(session, store, who["Ada"], review)
+    with pytest.raises(AccessError, match="not yours"):
+        clean_review(study, store, who["Ada"], review)
 
 
 def test_files_are_for_the_reviewer_of_their_item_only(reviewers):

@@ -16,6 +16,7 @@ from judgments.media import MediaStore
 from judgments.media.cleaning import VERSION
 from judgments.media.preflight import VERSION as CHECKED
 from judgments.models import (
+    Asset,
     AssetCheck,
     Assignment,
     CleanCopy,
@@ -41,6 +42,7 @@ from judgments.rounds import round_status
 from judgments.tasks import (
     Progress,
     TaskView,
+    clean_task,
     media_token,
     next_task,
     previous_task,
@@ -49,6 +51,8 @@ from judgments.tasks import (
     task_view,
     visible_asset,
 )
+from tests.telling import documents
+from tests.telling.searching import found_in
 
 STEP_1 = ("GQ", "HC", "SH", "overall_coherence")
 STEP_2 = ("SC", "overall_content")
@@ -263,6 +267,61 @@ def test_task_view_and_files_are_of_the_clean_copies(task) -> None:
     parts = [*shown.response_a, *(shown.response_b or ())]
     (withheld,) = [part for part in parts if part.sha256 == found["aurora 1.py"]]
     assert (withheld.missing, withheld.path) == (WITHHELD, None)
+
+
+@pytest.mark.blindness
+def test_a_document_that_has_no_clean_copy_is_withheld_until_it_has(task) -> None:
+    store = MediaStore(task.study.media_root)
+    told = documents.word("aurora")
+    original = store.put_bytes(told, ".docx")
+    with task.study.write() as session:
+        session.add(
+            Asset(sha256=original.sha256, media_type=original.media_type, size=original.size)
+        )
+        session.flush()
+        one = session.scalars(
+            sa.select(Placeholder).where(Placeholder.original_value == "aurora 1.py")
+        ).one()
+        one.modality, one.asset_sha256 = "document", original.sha256
+
+    def shown():
+        seen = view(task)
+        parts = [*seen.question, *seen.response_a, *(seen.response_b or ())]
+        assert all(part.path or part.missing == WITHHELD for part in parts if part.sha256)
+        return next(part for part in parts if part.sha256 == original.sha256)
+
+    assert (shown().path, shown().missing) == (None, WITHHELD)
+    clean_task(task.study, store, task.rater_id, task.assignment_id)
+    path = shown().path
+    assert path is not None
+    assert found_in(told, "aurora")
+    assert not found_in(path.read_bytes(), "aurora")
+    assert store.path_of(original.sha256).read_bytes() == told
+
+
+@pytest.mark.blindness
+def test_clean_copies_are_made_once_of_all_that_a_task_shows_or_will_show(task) -> None:
+    store = MediaStore(task.study.media_root)
+    clean_task(task.study, store, task.rater_id, task.assignment_id)
+    with task.study.read() as session:
+        made = {row.asset_sha256: row.created_at for row in session.scalars(sa.select(CleanCopy))}
+    assert set(made) == set(hashes(task.study).values())
+    clean_task(task.study, store, task.rater_id, task.assignment_id)
+    with task.study.read() as session:
+        again = {row.asset_sha256: row.created_at for row in session.scalars(sa.select(CleanCopy))}
+    assert again == made
+    reveal(task)
+    assert all(part.path for part in view(task).reference or () if part.sha256)
+
+
+def test_clean_task_refuses_a_stranger(task) -> None:
+    with task.study.write() as session:
+        eve = add_rater(session, "Eve").id
+    store = MediaStore(task.study.media_root)
+    with pytest.raises(AccessError, match="not yours"):
+        clean_task(task.study, store, eve, task.assignment_id)
+    with task.study.read() as session:
+        assert session.scalars(sa.select(CleanCopy)).all() == []
 
 
 def test_task_view_says_what_preflight_could_not_decode(task) -> None:

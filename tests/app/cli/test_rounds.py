@@ -145,6 +145,36 @@ def test_a_dry_run_shows_the_plan_and_saves_nothing(run, larger):
     assert rows(larger, "SELECT count(*) FROM forms") == [(0,)]
 
 
+@pytest.fixture
+def of_three(run, made, records):
+    """Have four items with three responses each, and six raters."""
+    lines = [(str(n), f"Why {n}?", "Because.") for n in range(1, 5)]
+    run("import", "items", records(*lines))
+    for system in ("aurora", "birch", "cedar"):
+        run("import", "responses", records(*lines), "--system", system)
+    for name in ("Ada", "Bo", "Cy", "Di", "Eve", "Flo"):
+        run("rater", "invite", name)
+    return made
+
+
+@pytest.mark.parametrize("more", [(), ("--dry-run",)])
+@pytest.mark.parametrize(
+    ("options", "n"),
+    [
+        (("--raters-per-response", "6"), 8),
+        (("--raters-per-response", "3"), 0),
+        (("--raters-per-response", "3", "--common-block", "2"), 2),
+        (("--raters-per-response", "3", "--common-block", "2", "--tasks-per-rater", "1"), 2),
+        (("--raters-per-response", "3", "--repeats", "50%"), 0),
+    ],
+)
+def test_create_says_where_raters_meet_a_response_in_two_pairs(run, of_three, options, n, more):
+    said = run("round", "create", "pilot", *options, *more)
+    assert said.status == 0
+    assert ("responses come to a rater in two pairs" in said.out) == (n > 0)
+    assert n == 0 or f"{n} responses come" in said.out
+
+
 def test_create_asks_what_a_form_says(run, refused, larger, folder):
     text = run("form", "show", "--source").out
     (folder / "form.toml").write_text(text.replace('"unim"', '"ours"'), encoding="utf-8")

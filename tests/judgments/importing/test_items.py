@@ -7,6 +7,7 @@ from judgments.contents import load_questions, load_references
 from judgments.importing import import_items
 from judgments.media import MediaStore
 from judgments.models import Asset, AuditEntry, Base, Item, Placeholder, Reference
+from tests.telling import documents
 
 
 def dump(study):
@@ -224,6 +225,45 @@ def test_import_items_keeps_text_given_inline(study, record, write, media):
     (reference,) = parts_of(study, load_references).values()
     assert reference[1].text == "import os\nprint(1)"
     assert reference[1].missing is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("document1", "my files/report 1.docx"), ("document1", "report (final).docx"),
+        ("document1", "minutes of the meeting"), ("code1", "my code/solve it.py"),
+        ("code1", "solve(1).py"), ("code1", "my code/solve it"),
+    ],
+)  # fmt: skip
+def test_import_items_takes_a_name_with_blanks_for_a_file(study, record, write, media, tag, name):
+    content = documents.word("Ada") if tag == "document1" else b"import os\nprint(os.name)\n"
+    (media / name).parent.mkdir(exist_ok=True)
+    (media / name).write_bytes(content)
+    path = write(record(output={"modal": {tag: name}, "content": f"See <{tag}>."}))
+    result = import_items(study, [path], media=media)
+    assert "missing_file" not in codes(result)
+    (reference,) = parts_of(study, load_references).values()
+    (part,) = [one for one in reference if one.tag]
+    assert (part.text, part.caption, part.missing) == (None, None, None)
+    assert part.path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("document1", "my files/report 1.docx"), ("document1", "report (final).docx"),
+        ("document1", "Summary of results.pdf"), ("code1", "my code/solve it.py"),
+    ],
+)  # fmt: skip
+def test_import_items_names_a_path_with_blanks_that_was_not_delivered(
+    study, record, write, media, tag, name
+):
+    path = write(record(output={"modal": {tag: name}, "content": f"See <{tag}>."}))
+    result = import_items(study, [path], media=media)
+    assert [one.tag for one in result.irregularities if one.code == "missing_file"] == [tag]
+    (reference,) = parts_of(study, load_references).values()
+    (part,) = [one for one in reference if one.tag]
+    assert (part.text, part.path, part.missing) == (None, None, "missing_file")
 
 
 def test_import_items_never_takes_a_systems_output_for_a_reference(study, record, write, media):

@@ -101,11 +101,32 @@ def test_locate_prefers_the_longer_prefix(folder):
         ("my photo.png", True), ("code/solve.py", True), ("data/no_suffix", True),
         ("A red apple.", False), ("A red apple", False), ("print(f.py)", False),
         ("import os\nimport x.py", False), ("x" * 500 + ".png", False), ("either/or is fine", False),
-        ("version 2.0", False),
+        ("version 2.0", False), ("my files/report 1.docx", True), ("my files/report", False),
+        ("report (1).docx", True), ("my files/report (final) v2.docx", True), ("main(1).py", True),
+        ("report(final.docx", False), ("get(url).json", False), ("$('x').html", False),
+        ("f(x) + g(y).r", False), ("settings.toml", True),
+        (" (1)" * 95 + "(x.py", False),
     ],
 )  # fmt: skip
 def test_looks_like_file_tells_names_from_text(value, expected):
     assert looks_like_file(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("notes of May", True), (" notes of May ", True), ("my files/notes", True),
+        ("my files", False), ("notes of June", False), ("notes of May\nand June", False),
+        ("../secret notes", False), ("", False), ("x " * 500, False), ("a\0b", False),
+    ],
+)  # fmt: skip
+def test_media_folders_hold_what_is_there_by_whatever_name(tmp_path, value, expected):
+    root = tmp_path / "media"
+    (root / "my files").mkdir(parents=True)
+    for name in ("notes of May", "my files/notes", "../secret notes"):
+        (root / name).write_text("Notes.")
+    assert MediaFolders(media=root).hold(value) is expected
+    assert not MediaFolders().hold(value)
 
 
 def test_base_name_is_the_same_for_path_and_url():

@@ -1,0 +1,222 @@
+"""Work that was given back reaches others without anybody waiting for it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+
+from judgments.assignment import Repeats
+from judgments.database import Study
+from judgments.models import Assignment, Rater, Response, Round
+from judgments.raters import add_rater
+from judgments.rounds import (
+    close_round,
+    create_round,
+    filling,
+    join_round,
+    pass_on_work,
+    return_open_work,
+    topping_up,
+)
+
+SYSTEMS = ("a", "b", "c", "d")
+NAMES = ("Ada", "Bo", "Cy", "Di", "Eve")
+
+
+def give_back(study: Study, name: str) -> None:
+    with study.write() as session:
+        rater = session.scalars(sa.select(Rater).where(Rater.name == name)).one()
+        rater.active = False
+        return_open_work(session, rater.id)
+
+
+def round_id_of(study: Study) -> int:
+    with study.read() as session:
+        return session.scalars(sa.select(Round.id)).one()
+
+
+def kept(study: Study) -> list[Assignment]:
+    with study.read() as session:
+        return list(session.scalars(sa.select(Assignment).where(Assignment.returned_at.is_(None))))
+
+
+def raters_by_response(rows: list[Assignment]) -> dict[int, list[int]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row.response_a_id].append(row.rater_id)
+        found[row.response_b_id].append(row.rater_id)
+    return found
+
+
+@pytest.fixture
+def running(any_study: Study, fill, plan) -> Study:
+    """Have ten items of four systems, each response for two of five raters; Ada left."""
+    fill(any_study, items=10, systems=SYSTEMS)
+    plan(any_study, raters=NAMES, raters_per_response=2)
+    give_back(any_study, "Ada")
+    return any_study
+
+
+@pytest.fixture
+def before_each_write(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[int]]:
+    """Give a function that has something done before each write of a study, and counts those."""
+
+    def watch(study: Study, act: Callable[[], None] = lambda: None) -> list[int]:
+        write, writes = study.write, []
+
+        @contextmanager
+        def watched():
+            writes.append(len(writes))
+            with monkeypatch.context() as patch:
+                patch.setattr(study, "write", write)
+                act()
+            with write() as session:
+                yield session
+
+        monkeypatch.setattr(study, "write", watched)
+        return writes
+
+    return watch
+
+
+def test_all_is_passed_on_rater_by_rater(running: Study, before_each_write) -> None:
+    writes = before_each_write(running)
+    added = pass_on_work(running, round_id_of(running))
+    assert sum(added.values()) == 8
+    assert "Ada" not in added
+    assert len(writes) == len(added)
+    rows = kept(running)
+    found = raters_by_response(rows)
+    assert len(found) == 40
+    assert all(len(raters) == len(set(raters)) == 2 for raters in found.values())
+    loads = Counter(row.rater_id for row in rows)
+    assert max(loads.values()) - min(loads.values()) <= 1
+    for rater in loads:
+        places = sorted(row.position for row in rows if row.rater_id == rater)
+        assert places == list(range(len(places)))
+    assert pass_on_work(running, round_id_of(running)) == {}
+
+
+def test_others_save_while_it_is_planned(running: Study, monkeypatch) -> None:
+    plans = topping_up.plan_gaps
+
+    def plan_and_let_save(*args, **options):
+        if not saved:
+            with ThreadPoolExecutor(1) as pool:
+                saved.append(pool.submit(save).result(timeout=10))
+        return plans(*args, **options)
+
+    def save() -> int:
+        with running.write() as session:
+            return add_rater(session, "Zoe").id
+
+    saved: list[int] = []
+    monkeypatch.setattr(topping_up, "plan_gaps", plan_and_let_save)
+    assert sum(pass_on_work(running, round_id_of(running)).values()) == 8
+    assert saved
+
+
+def test_passing_on_twice_at_once_gives_no_response_too_many(running: Study) -> None:
+    round_id = round_id_of(running)
+    with ThreadPoolExecutor(3) as pool:
+        added = list(pool.map(lambda _: pass_on_work(running, round_id), range(3)))
+    assert sum(sum(one.values()) for one in added) == 8
+    raters = raters_by_response(kept(running)).values()
+    assert all(len(one) == len(set(one)) for one in raters)
+    assert {len(one) for one in raters} == {2}
+
+
+def test_who_leaves_meanwhile_gets_nothing(running: Study, before_each_write) -> None:
+    before_each_write(running, lambda: give_back(running, "Bo"))
+    assert set(pass_on_work(running, round_id_of(running))) <= {"Cy", "Di", "Eve"}
+
+
+def test_a_round_that_is_closed_meanwhile_stays_as_it_is(running: Study, before_each_write) -> None:
+    before = len(kept(running))
+
+    def close() -> None:
+        with running.write() as session:
+            if session.get_one(Round, round_id).status == "open":
+                close_round(session, "pilot")
+
+    round_id = round_id_of(running)
+    before_each_write(running, close)
+    assert pass_on_work(running, round_id) == {}
+    assert pass_on_work(running, round_id) == {}
+    assert len(kept(running)) == before
+
+
+# --- joining --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def open_ended(any_study: Study, fill) -> Study:
+    """Have twelve items of four systems in a round whose raters get two tasks each."""
+    fill(any_study, items=12, systems=SYSTEMS)
+    with any_study.write() as session:
+        create_round(session, "crowd", raters_per_response=2, tasks_per_rater=2, common_block=1,
+                     warmup=1, repeats=Repeats(count=1))  # fmt: skip
+    return any_study
+
+
+def join(study: Study, name: str) -> int:
+    with study.write() as session:
+        return join_round(session, round_id_of(study), add_rater(session, name).id)
+
+
+def test_work_of_such_a_round_waits_for_those_who_join(open_ended: Study) -> None:
+    join(open_ended, "Ada")
+    join(open_ended, "Bo")
+    give_back(open_ended, "Ada")
+    assert pass_on_work(open_ended, round_id_of(open_ended)) == {}
+
+
+def test_who_joins_has_few_items_counted_until_few_are_left(open_ended: Study, monkeypatch) -> None:
+    counted = []
+    count = filling.count_raters
+
+    def watch(session, round_, items=None):
+        counted.append(None if items is None else len(items))
+        return count(session, round_, items)
+
+    monkeypatch.setattr(filling, "count_raters", watch)
+    names = iter(f"Rater {n}" for n in range(40))
+    while join(open_ended, next(names)):
+        pass
+    assert counted[:10] == [4] * 10
+    assert counted[-1] is None
+    rows = [row for row in kept(open_ended) if row.purpose == "main"]
+    found = raters_by_response(rows)
+    assert len(found) == 10 * 4
+    assert all(len(raters) == len(set(raters)) == 2 for raters in found.values())
+    assert len(rows) == 10 * 4
+
+
+def test_who_joins_gets_what_is_nearly_complete_first(open_ended: Study) -> None:
+    join(open_ended, "Ada")
+    began = {row.item_id for row in kept(open_ended) if row.purpose == "main"}
+    join(open_ended, "Bo")
+    assert {row.item_id for row in kept(open_ended) if row.purpose == "main"} == began
+
+
+def test_a_replaced_response_is_lacking_again(open_ended: Study) -> None:
+    names = iter(f"Rater {n}" for n in range(40))
+    while join(open_ended, next(names)):
+        pass
+    with open_ended.write() as session:
+        rows = session.scalars(sa.select(Assignment).where(Assignment.purpose == "main")).all()
+        old = session.get_one(Response, rows[0].response_a_id)
+        old.superseded_at = old.created_at
+        session.flush()
+        new = Response(item_id=old.item_id, system_id=old.system_id, content="Better.",
+                       content_hash="1" * 64, raw={}, source="r.jsonl", source_record=1)  # fmt: skip
+        session.add(new)
+        session.flush()
+        replaced = new.id
+    assert join(open_ended, next(names)) > 0
+    assert replaced in raters_by_response(kept(open_ended))
