@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.study import create_or_upgrade
 from judgments.database import Study
 from judgments.models import Item, Reference, Response, System
+from judgments.participation import consent, note_instructed, standing
 from judgments.raters import add_rater, invite, sign_in
 from judgments.rounds import create_round
 from judgments.tasks import study_secret
@@ -46,9 +47,20 @@ def prepare(url: str, *, raters: int, tasks: int) -> Prepared:
         people = [add_rater(session, f"rater {number:03d}") for number in range(raters)]
         cookies = {rater.id: sign_in(session, invite(session, rater)) for rater in people}
         create_round(session, "load", raters_per_response=raters, seed=1)
+        for rater in people:
+            _enter(session, rater.id)
         study_secret(session)
     study.dispose()
     return Prepared(url=url, cookies=cookies)
+
+
+def _enter(session: Session, rater_id: int) -> None:
+    """Let a rater have agreed and read on, so that a task is what their page opens with."""
+    where = standing(session, rater_id)
+    assert where is not None
+    if where.form.consent is not None:
+        consent(session, where.round_id, rater_id, where.form.consent)
+    note_instructed(session, where.round_id, rater_id)
 
 
 def _fill(session: Session, items: int) -> None:
