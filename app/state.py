@@ -31,7 +31,7 @@ class RatingState:
     read
         The task as the page read it, for the part of the page that shows its questions.
     cleaned
-        The task whose files are known to have clean copies.
+        The task for whose files clean copies were made as far as possible.
     moved
         Whether a step was taken since the whole page was drawn.
     language

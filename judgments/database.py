@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -16,12 +17,14 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as NoTurnError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from judgments.errors import StudyError
 
 __all__ = ["BUSY_TIMEOUT_MS", "Study", "fact_of", "insert_for", "insert_into", "parse_url"]
 
 BUSY_TIMEOUT_MS = 15_000
+_USED, _RESTED_S = "accordant_used", 5.0
 _FACTS, _LEARNS = "accordant_facts", "accordant_learns"
 _Fact = TypeVar("_Fact")
 
@@ -197,7 +200,6 @@ def _create_server_engine(url: URL) -> Engine:
     try:
         engine = sa.create_engine(
             url.difference_update_query(["timeout"]),
-            pool_pre_ping=True,
             pool_size=20,
             max_overflow=20,
         )
@@ -206,7 +208,31 @@ def _create_server_engine(url: URL) -> Engine:
         raise StudyError(msg) from error
     wait = f"SET lock_timeout = {_patience_s(url) * 1000:.0f}"
     sa.event.listen(engine, "connect", partial(_prepare_server, wait=wait))
+    sa.event.listen(engine, "checkin", _note_use)
+    sa.event.listen(engine, "checkout", partial(_ask_after_rest, dialect=engine.dialect))
     return engine
+
+
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _ask_after_rest(
+    connection: Any,  # noqa: ANN401
+    record: ConnectionPoolEntry,
+    _proxy: object,
+    *,
+    dialect: sa.Dialect,
+) -> None:
+    """Ask a connection that rested whether it is still there; asking each time would cost a page."""
+    if time.monotonic() - record.info.get(_USED, time.monotonic()) < _RESTED_S:
+        return
+    try:
+        dialect.do_ping(connection)
+    except Exception as error:
+        if not dialect.is_disconnect(error, connection, None):  # type: ignore[arg-type]
+            raise
+        raise sa.exc.DisconnectionError from error
 
 
 def _prepare_server(connection: Any, _record: object, *, wait: str) -> None:  # noqa: ANN401

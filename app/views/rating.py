@@ -33,6 +33,7 @@ from judgments.tasks import (
     TaskView,
     clean_task,
     is_due,
+    own_task,
     previous_task,
     progress_of,
     task_view,
@@ -133,10 +134,11 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
 
 
 def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) -> None:
-    if state.cleaned != task:
+    page = _read_page(task, who)
+    if page.view.withholds and state.cleaned != task:
         clean_task(served_study(), media_store(), who.rater_id, task)
         state.cleaned = task
-    page = _read_page(task, who)
+        page = _read_page(task, who)
     view = page.view
     state.read, state.moved = view.state, False
     _show_head(page, where, state, who)
@@ -151,6 +153,7 @@ def _show_task(task: int, where: Standing, state: RatingState, who: SignedIn) ->
 
 def _read_page(task: int, who: SignedIn) -> _Page:
     with served_study().read() as session:
+        _held = own_task(session, who.rater_id, task)  # else each of these would read it again
         view = task_view(session, media_store(), who.rater_id, task)
         ahead: Sequence[UpcomingFile] = ()
         if not view.state.submitted:

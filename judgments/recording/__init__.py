@@ -13,13 +13,14 @@ from judgments.recording.drafting import (
     save_drafts,
     save_verdict,
 )
-from judgments.recording.opening import open_task
+from judgments.recording.opening import dimensions_of, open_task
 from judgments.recording.submitting import revise, submit
 
 __all__ = [
     "NULL_REASONS",
     "VERDICTS",
     "Answer",
+    "dimensions_of",
     "open_task",
     "reopen_first_step",
     "reveal_reference",

@@ -13,8 +13,8 @@ from judgments.database import fact_of
 from judgments.forms import form_of
 from judgments.media import MediaStore
 from judgments.models import Assignment, Dimension, Draft, Judgment, Preference, Round
-from judgments.recording import Answer
-from judgments.records import Part
+from judgments.recording import Answer, dimensions_of
+from judgments.records import WITHHELD, Part
 from judgments.rounds import shows_superseded
 from judgments.tasks.choosing import own_task
 from judgments.tasks.media import show_copies
@@ -43,16 +43,12 @@ _PLACE = select(
     Assignment.round_id == bindparam("round_id"),
     Assignment.returned_at.is_(None),
 )
-_DRAFTS = (
-    select(Draft.side, Dimension.code, Draft.value, Draft.null_reason)
-    .join(Dimension, Dimension.id == Draft.dimension_id)
-    .where(Draft.assignment_id == bindparam("task"))
+_DRAFTS = select(Draft.side, Draft.dimension_id, Draft.value, Draft.null_reason).where(
+    Draft.assignment_id == bindparam("task")
 )
-_JUDGMENTS = (
-    select(Judgment.side, Dimension.code, Judgment.value, Judgment.null_reason)
-    .join(Dimension, Dimension.id == Judgment.dimension_id)
-    .where(Judgment.assignment_id == bindparam("task"), Judgment.is_current)
-)
+_JUDGMENTS = select(
+    Judgment.side, Judgment.dimension_id, Judgment.value, Judgment.null_reason
+).where(Judgment.assignment_id == bindparam("task"), Judgment.is_current)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +101,12 @@ class TaskView:
     response_a: tuple[Part, ...]
     response_b: tuple[Part, ...] | None
     reference: tuple[Part, ...] | None
+
+    @property
+    def withholds(self) -> bool:
+        """Whether a part is withheld, be it for want of a clean copy that could be made."""
+        pages = (self.question, self.response_a, self.response_b, self.reference)
+        return any(part.missing == WITHHELD for page in pages for part in page or ())
 
 
 def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
@@ -207,9 +209,10 @@ def _questions(session: Session, form_id: int) -> tuple[Question, ...]:
 
 def _answers(session: Session, task: Assignment) -> dict[tuple[str, str], Answer]:
     query = _DRAFTS if task.submitted_at is None else _JUDGMENTS
+    codes = {one.id: one.code for one in dimensions_of(session, task).values()}
     return {
-        (side, code): Answer(value=value, null_reason=reason)
-        for side, code, value, reason in session.execute(query, {"task": task.id})
+        (side, codes[dimension]): Answer(value=value, null_reason=reason)
+        for side, dimension, value, reason in session.execute(query, {"task": task.id})
     }
 
 

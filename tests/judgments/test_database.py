@@ -354,3 +354,22 @@ with study.write() as session:
     with any_study.write() as session:
         session.add(Rater(name="rater 0"))
     assert rater_names(any_study) == ["rater 0"]
+
+
+def test_connections_that_the_server_ended_meanwhile_are_replaced(postgres_study, monkeypatch):
+    with postgres_study.read() as session:
+        ended = session.scalar(sa.text("SELECT pg_backend_pid()"))
+    with postgres_study.engine.connect() as other, other.begin():
+        other.execute(sa.text("SELECT 1"))
+    admin = sa.create_engine(postgres_study.url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+        )
+    admin.dispose()
+    monkeypatch.setattr("judgments.database._RESTED_S", 0.0)
+    with postgres_study.read() as session:
+        assert session.scalar(sa.text("SELECT pg_backend_pid()")) != ended
