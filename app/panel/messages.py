@@ -22,6 +22,7 @@ __all__ = ["PanelState", "take_message"]
 # What nobody types, and no database should be asked to take; the browser keeps to it, too.
 _LONGEST_WORD, _LONGEST_COMMENT = 40, 4000
 _FAR_OFF = 1e9
+_KEPT = 8  # panels of a page, and of the page before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,12 @@ def take_message(key: str) -> PanelState | None:
     A step may be taken in the same breath as an answer is given: whoever comes first takes it.
     """
     sent = getattr(st.session_state.get(key), "changed", None)
-    taken = f"{key}-taken"
-    if sent is None or st.session_state.get(taken) == sent:
+    taken: dict[str, object] = st.session_state.setdefault("panels-taken", {})
+    if sent is None or taken.get(key) == sent:
         return None
-    st.session_state[taken] = sent
+    taken[key] = sent
+    while len(taken) > _KEPT:
+        del taken[next(iter(taken))]
     return _read(sent)
 
 
