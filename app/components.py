@@ -20,8 +20,20 @@ from starlette.routing import BaseRoute, Route
 
 __all__ = ["component_routes", "mount"]
 
+# Where the code does not come, be the network away for a moment, it is asked for again: under
+# another address, as a browser keeps what failed.
 _LOADER = """
-const { default: show } = await import(location.origin + "%s");
+const ask = async () => {
+  for (let time = 0; ; time += 1) {
+    try {
+      return await import(location.origin + "%s" + (time ? `?again=${time}` : ""));
+    } catch (error) {
+      if (time === 8) throw error;
+      await new Promise((go) => setTimeout(go, 500 * 2 ** Math.min(time, 4)));
+    }
+  }
+};
+const { default: show } = await ask();
 export default (component) => show({ ...component, data: JSON.parse(component.data) });
 """
 _scripts: dict[str, bytes] = {}
@@ -62,7 +74,7 @@ def mount(
     """
     show = _component(name, package, tuple(scripts) or (f"{name}.js",), more_css, isolate_styles)
     given = {} if on_changed is None else {"on_changed_change": on_changed}
-    show(data=json.dumps(data), key=key, **given)
+    show(data=json.dumps(data, ensure_ascii=False, allow_nan=False), key=key, **given)
 
 
 def component_routes() -> Sequence[BaseRoute]:

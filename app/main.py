@@ -9,6 +9,7 @@ from importlib import import_module
 import streamlit as st
 
 from app.engine import served_study
+from app.forgetting import forget_old_widgets
 from app.page import inject_style, outages_shown
 from app.session import COOKIE, identify
 from app.views import rating, review, welcome
@@ -38,6 +39,7 @@ def main() -> None:
         welcome.show()
         return
     st.navigation(_pages(who), position="top").run()
+    forget_old_widgets()
 
 
 def _pages(who: SignedIn) -> list[st.Page]:

@@ -164,7 +164,7 @@ def _read_page(task: int, who: SignedIn) -> _Page:
 def _show_head(page: _Page, where: Standing, state: RatingState, who: SignedIn) -> None:
     view, before = page.view, page.before
     with st.container(key="head", horizontal=True, vertical_alignment="center"):
-        st.progress(view.done / view.total, text=_place(view))
+        st.progress(view.done / max(view.total, 1), text=_place(view))  # all given back: 0 of 0
         show_status(
             largest_key=int(max(question.scale[1] for question in view.state.questions)),
             token=str(view.state.assignment_id),

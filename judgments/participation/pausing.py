@@ -12,6 +12,7 @@ from judgments.models import Assignment, now
 __all__ = ["run_length"]
 
 _REST = dt.timedelta(minutes=10)
+_ALL = 1_000_000
 _LATEST = (
     select(Assignment.submitted_at)
     .where(Assignment.rater_id == bindparam("rater_id"), Assignment.submitted_at.is_not(None))
@@ -20,8 +21,18 @@ _LATEST = (
 )
 
 
-def run_length(session: Session, rater_id: int, *, at_most: int = 200) -> int:
-    """Count the tasks that a rater submitted without ten minutes between two, up to now."""
+def run_length(session: Session, rater_id: int, *, at_most: int = _ALL) -> int:
+    """Count the tasks that a rater submitted without ten minutes between two, up to now.
+
+    Parameters
+    ----------
+    session
+        To read.
+    rater_id
+        The rater.
+    at_most
+        Where counting may stop.
+    """
     times = session.scalars(_LATEST, {"rater_id": rater_id, "at_most": at_most})
     later, count = now(), 0
     for submitted in times:

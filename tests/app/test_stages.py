@@ -235,17 +235,18 @@ def test_training_pair_is_followed_by_its_feedback(page, tasks):
     assert "its answers stay as they are" in words(test)
 
 
-def test_pause_is_suggested_after_twelve_pairs_and_passed_over_once(page, served, fill, plan):
-    fill(served, items=14)
+@pytest.mark.parametrize("done", [12, 230])
+def test_pause_is_suggested_after_twelve_pairs_and_passed_over_once(page, served, fill, plan, done):
+    fill(served, items=done + 2)
     tasks = plan(served)["Ada"]
     with served.write() as session:
-        for minutes, task in enumerate(tasks[:12]):
+        for seconds, task in enumerate(tasks[:done]):
             row = session.get_one(Assignment, task.assignment_id)
-            row.submitted_at = now() - dt.timedelta(minutes=minutes)
+            row.submitted_at = now() - dt.timedelta(seconds=40 * seconds)
     test = page()
     if any(one.key == "begin" for one in test.button):
         test = press(test, "begin")
-    assert "You have rated 12 pairs without a break." in words(test)
+    assert f"You have rated {done} pairs without a break." in words(test)
     assert "Response A" in words(press(test, "rested"))
 
 

@@ -302,3 +302,19 @@ def test_help_stays_at_hand_and_leads_out(place):
     expect(page.get_by_text("You are signed out")).to_be_visible(timeout=PATIENCE)
     page.goto(place.address)
     expect(page.get_by_text("personal link")).to_be_visible(timeout=PATIENCE)
+
+
+def test_code_that_did_not_come_is_asked_for_again(place):
+    asked = []
+
+    def drop_twice(route):
+        asked.append(route.request.url)
+        if len(asked) <= 2:
+            route.abort()
+        else:
+            route.continue_()
+
+    page = place.open_with("Again", lambda context: context.route("**/script/panel*", drop_twice))
+    answer(page, "A", "GQ", 4)
+    assert len(asked) == 3
+    assert place.drafts("Again") == {("A", "GQ"): 4}

@@ -304,6 +304,16 @@ def test_run_ends_where_ten_minutes_lie_between(study, fill, plan):
         assert run_length(session, tasks[0].rater_id + 1) == 0
 
 
+def test_long_run_is_counted_whole_or_as_far_as_asked_for(study, fill, plan):
+    fill(study, items=230)
+    tasks = plan(study)["Ada"]
+    with study.write() as session:
+        session.execute(sa.update(Assignment).values(submitted_at=now()))
+    with study.read() as session:
+        assert run_length(session, tasks[0].rater_id) == len(tasks) > 212
+        assert run_length(session, tasks[0].rater_id, at_most=24) == 24
+
+
 def test_form_without_references_shows_none_even_after_the_first_step(task):
     give_form(task, show_reference=False)
     finish(task)
