@@ -17,6 +17,7 @@ from judgments.models import (
     Invitation,
     Judgment,
     Participation,
+    Rater,
     RaterSession,
     Review,
     Round,
@@ -93,8 +94,8 @@ def deactivate(
     rater.deactivated_at, rater.deactivated_because = now(), because.strip()
     session.flush()
     _shut_out(session, rater.id)
-    rounds = _open_rounds(session, rater.id, with_what_was_given=exclude)
     returned = return_open_work(session, rater.id)
+    rounds = _lacking_rounds(session, rater, with_what_was_given=exclude)
     excluded = _set_counts(session, rater.id, False, Assignment.counts.is_(True)) if exclude else 0
     log(session, actor=actor, action="rater deactivated", subject="raters", subject_id=rater.id,
         after={"because": because.strip(), "returned": returned, "excluded": excluded})  # fmt: skip
@@ -159,21 +160,18 @@ def _shut_out(session: Session, rater_id: int) -> None:
     )
 
 
-def _open_rounds(session: Session, rater_id: int, *, with_what_was_given: bool) -> list[int]:
-    """Find the open rounds that lack the rater's open work, or what they have given besides."""
+def _lacking_rounds(session: Session, rater: Rater, *, with_what_was_given: bool) -> list[int]:
+    """Find the open rounds that lack what the rater gave back, or what they have given besides."""
+    lacking = Assignment.returned_at >= rater.deactivated_at
+    if with_what_was_given:
+        lacking |= Assignment.returned_at.is_(None)
     query = (
         select(Assignment.round_id)
         .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.rater_id == rater_id,
-            Assignment.returned_at.is_(None),
-            Round.status == "open",
-        )
+        .where(Assignment.rater_id == rater.id, Round.status == "open", lacking)
         .distinct()
         .order_by(Assignment.round_id)
     )
-    if not with_what_was_given:
-        query = query.where(Assignment.submitted_at.is_(None))
     return list(session.scalars(query))
 
 

@@ -19,7 +19,7 @@ from judgments.rounds.design import Design
 from judgments.rounds.filling import Gaps, assign, find_gaps, plan_gaps, who_stays
 from judgments.rounds.finding import able_rater
 from judgments.rounds.imbalance import Imbalance, round_imbalance
-from judgments.rounds.leasing import return_open_work
+from judgments.rounds.leasing import give_back
 
 __all__ = ["TopUp", "join_round", "pass_on_work", "top_up"]
 
@@ -64,10 +64,11 @@ def top_up(
     UnknownNameError
         A rater named is not there.
     """
-    returned = sum(return_open_work(session, rater_named(session, n).id, round_id) for n in leaving)
-    found = _locked(session, round_id)
-    named = [able_rater(session, name).id for name in dict.fromkeys(raters)]
     gone = {rater_named(session, name).id for name in leaving}
+    returned = sum(give_back(session, one, round_id) for one in sorted(gone))
+    found = _locked(session, round_id)
+    returned += sum(give_back(session, one, round_id) for one in sorted(gone))
+    named = [able_rater(session, name).id for name in dict.fromkeys(raters)]
     design = Design.of(found.settings)
     members = [] if design.tasks_per_rater is not None else who_stays(session, round_id)
     able = dict.fromkeys(one for one in [*members, *named] if one not in gone)
