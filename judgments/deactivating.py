@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, exists, select
@@ -24,7 +24,7 @@ from judgments.models import (
     now,
 )
 from judgments.raters import rater_named
-from judgments.rounds import pass_on_work, return_open_work
+from judgments.rounds import list_rounds, return_open_work, try_to_pass_on
 
 __all__ = ["Deactivated", "activate", "deactivate", "take_out"]
 
@@ -33,12 +33,14 @@ __all__ = ["Deactivated", "activate", "deactivate", "take_out"]
 class Deactivated:
     """What became of a rater's work: tasks given back, judgments kept out of the analysis.
 
-    `rounds` are the ids of those that now lack raters.
+    `rounds` are the ids of those that now lack raters, `waiting` the names of those among them whose
+    work could not be passed on: `accordant round top-up` does it.
     """
 
     returned: int
     excluded: int
     rounds: tuple[int, ...]
+    waiting: tuple[str, ...] = ()
 
 
 def take_out(
@@ -50,9 +52,9 @@ def take_out(
     """
     with study.write() as session:
         done = deactivate(session, name, because=because, exclude=exclude, actor=actor)
-    for round_id in done.rounds:
-        pass_on_work(study, round_id)
-    return done
+        names = list_rounds(session)
+    waiting = (names[one] for one in done.rounds if not try_to_pass_on(study, one))
+    return replace(done, waiting=tuple(waiting))
 
 
 def deactivate(

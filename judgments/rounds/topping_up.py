@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from judgments.assignment import Pair
 from judgments.database import Study
-from judgments.errors import PlanError
+from judgments.errors import JudgmentsError, PlanError
 from judgments.models import Assignment, Response, Round
 from judgments.raters import rater_named
 from judgments.rounds.coverage import PLANNED
@@ -21,7 +23,9 @@ from judgments.rounds.finding import able_rater
 from judgments.rounds.imbalance import Imbalance, round_imbalance
 from judgments.rounds.leasing import give_back
 
-__all__ = ["TopUp", "join_round", "pass_on_work", "top_up"]
+__all__ = ["TopUp", "join_round", "pass_on_work", "top_up", "try_to_pass_on"]
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +145,26 @@ def pass_on_work(study: Study, round_id: int) -> dict[str, int]:
         with study.write() as session:
             added |= _pass_on(session, round_id, rater_id, pairs)
     return added
+
+
+def try_to_pass_on(study: Study, round_id: int) -> bool:
+    """Pass on what somebody gave back who has left already: that is no longer their affair.
+
+    Returns
+    -------
+    bool
+        Whether it was done; why it was not is logged, and the next top-up makes up for it.
+    """
+    try:
+        pass_on_work(study, round_id)
+    except (JudgmentsError, SQLAlchemyError) as error:
+        _LOG.error(
+            "Work given back in round %s is not passed on, `accordant round top-up` does it: %s",
+            round_id,
+            getattr(error, "orig", None) or error,
+        )
+        return False
+    return True
 
 
 def _pass_on(
