@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
@@ -12,7 +12,22 @@ from judgments.rounds.design import lease_of
 from judgments.rounds.finding import shows_superseded
 from judgments.rounds.reclaiming import reclaim_task
 
-__all__ = ["begin_task", "due_task", "give_back", "return_open_work"]
+__all__ = ["begin_task", "due_task", "give_back", "is_due", "return_open_work"]
+
+
+_DUE = (
+    select(Assignment.id)
+    .join(Round, Round.id == Assignment.round_id)
+    .where(
+        Assignment.rater_id == bindparam("rater_id"),
+        Assignment.submitted_at.is_(None),
+        Assignment.returned_at.is_(None),
+        Round.status == "open",
+        ~shows_superseded(),
+    )
+)
+_FIRST_DUE = _DUE.order_by(Assignment.round_id, Assignment.position).limit(1)
+_IS_DUE = _DUE.where(Assignment.id == bindparam("task"))
 
 
 def due_task(session: Session, rater_id: int) -> int | None:
@@ -20,19 +35,13 @@ def due_task(session: Session, rater_id: int) -> int | None:
 
     A task that shows a response or item which was replaced since is passed over.
     """
-    return session.scalar(
-        select(Assignment.id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.rater_id == rater_id,
-            Assignment.submitted_at.is_(None),
-            Assignment.returned_at.is_(None),
-            Round.status == "open",
-            ~shows_superseded(),
-        )
-        .order_by(Assignment.round_id, Assignment.position)
-        .limit(1)
-    )
+    return session.scalar(_FIRST_DUE, {"rater_id": rater_id})
+
+
+def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
+    """Say whether a task is still this rater's to work on, be it the first or not."""
+    where = {"task": assignment_id, "rater_id": rater_id}
+    return session.scalar(_IS_DUE, where) is not None
 
 
 def begin_task(session: Session, rater_id: int) -> int | None:
