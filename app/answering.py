@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from app.panel import PanelState
 from app.state import RatingState
 from judgments.errors import IncompleteTaskError, JudgmentsError, LockedError
 from judgments.outages import Outage, outage_of
+from judgments.participation import withdraw
 from judgments.quality import TrainingResult, settle_training
 from judgments.recording import (
     reopen_first_step,
@@ -23,10 +25,18 @@ from judgments.recording import (
     save_verdict,
     submit,
 )
-from judgments.rounds import pass_on_work
+from judgments.rounds import try_to_pass_on
 from judgments.tasks import TaskState
 
-__all__ = ["NOT_SAVED", "attempt", "go_back_to_first_step", "keep", "reveal", "submit_task"]
+__all__ = [
+    "NOT_SAVED",
+    "attempt",
+    "go_back_to_first_step",
+    "keep",
+    "leave",
+    "reveal",
+    "submit_task",
+]
 
 _LOG = logging.getLogger(__name__)
 
@@ -88,20 +98,16 @@ def submit_task(state: RatingState, view: TaskState, rater_id: int) -> bool:
 
     saved = attempt(state, finish)
     if saved and any(result is not None and result.screens_out for result in settled):
-        _pass_on(view.round_id)
+        try_to_pass_on(served_study(), view.round_id)
     return saved
 
 
-def _pass_on(round_id: int) -> None:
-    """Give others what a rater gave back who was screened out: that is no longer their affair."""
-    try:
-        pass_on_work(served_study(), round_id)
-    except (JudgmentsError, SQLAlchemyError) as error:
-        _LOG.error(
-            "Work given back in round %s is not passed on, `accordant round top-up` does it: %s",
-            round_id,
-            getattr(error, "orig", None) or error,
-        )
+def leave(state: RatingState, round_id: int, rater_id: int, *, discard: bool) -> bool:
+    """Let a rater leave a round for good, and pass on what others are to do then."""
+    left = attempt(state, partial(withdraw, round_id=round_id, rater_id=rater_id, discard=discard))
+    if left:
+        try_to_pass_on(served_study(), round_id)
+    return left
 
 
 def attempt(state: RatingState, change: Callable[[Session], None]) -> bool:

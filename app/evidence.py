@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -14,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.engine import served_study
-from app.session import COOKIE, identify
+from app.session import COOKIE, identify, is_own
 from judgments.errors import JudgmentsError
 from judgments.participation import PartSeen, record_views
+from judgments.raters import SignedIn
 
 __all__ = ["take_views"]
 
@@ -29,36 +29,44 @@ _A_DAY_MS = 24 * 3600 * 1000
 async def take_views(request: Request) -> Response:
     """Keep what the browser of a task's rater tells of its parts.
 
-    Refuses what comes from another site: the cookie alone does not say who asked.
+    Refuses what comes from another site, and reads nothing that a stranger sends.
     """
-    if not _is_own(request):
+    if not is_own(request):
         return Response(status_code=403)
-    body = await request.body()
-    if len(body) > _LARGEST:
+    try:
+        who = await run_in_threadpool(identify, request.cookies.get(COOKIE))
+    except SQLAlchemyError:
+        return Response(status_code=503)
+    if who is None:
+        return Response(status_code=401)
+    body = await _body(request)
+    if body is None:
         return Response(status_code=413)
     try:
         seen = _read(json.loads(body))
     except (ValueError, RecursionError):
         return Response(status_code=400)
-    status = await run_in_threadpool(_record, request, seen)
+    status = await run_in_threadpool(_record, request.path_params["assignment"], who, seen)
     return Response(status_code=status)
 
 
-def _is_own(request: Request) -> bool:
-    site = request.headers.get("sec-fetch-site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("origin", "")
-    return urlsplit(origin).netloc == request.headers.get("host")
+async def _body(request: Request) -> bytes | None:
+    """Read what was sent; None, and no more read than needed, where no page sends so much."""
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and int(told[:20]) > _LARGEST:
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST:
+            return None
+    return bytes(body)
 
 
-def _record(request: Request, seen: list[PartSeen]) -> int:
-    who = identify(request.cookies.get(COOKIE))
-    if who is None:
-        return 401
+def _record(assignment: int, who: SignedIn, seen: list[PartSeen]) -> int:
     try:
         with served_study().write() as session:
-            record_views(session, request.path_params["assignment"], who.rater_id, seen)
+            record_views(session, assignment, who.rater_id, seen)
     except JudgmentsError:
         return 404
     except SQLAlchemyError:

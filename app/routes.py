@@ -17,13 +17,15 @@ from app.engine import media_store, served_study
 from app.evidence import take_views
 from app.plain import let_in, message, speak
 from app.review_files import review_file
-from app.session import COOKIE, exchange, identify
+from app.session import COOKIE, exchange, identify, is_own, tells_no_site
 from app.vendor import vendor_routes
 from judgments.errors import AccessError, JudgmentsError
 from judgments.raters import end_session
 from judgments.tasks import visible_asset
 
 __all__ = ["routes"]
+
+_NOT_OURS = "Nothing was done: sign out with the button on the study's own pages."
 
 
 def routes() -> Sequence[BaseRoute]:
@@ -52,9 +54,14 @@ async def _join(request: Request) -> Response:
 
 
 async def _leave(request: Request) -> Response:
-    """Sign out."""
+    """Sign out, where a page of this site asks for it.
+
+    Where the browser tells no site, the cookie does: it never comes with what another site sends.
+    """
     speak(request)
     cookie = request.cookies.get(COOKIE)
+    if not is_own(request) and not (cookie and tells_no_site(request)):
+        return message(_NOT_OURS, status=403)
     if cookie:
         await run_in_threadpool(_end, cookie)
     response = message("You are signed out. Your link signs you in again.", status=200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, exists, select
@@ -17,13 +17,14 @@ from judgments.models import (
     Invitation,
     Judgment,
     Participation,
+    Rater,
     RaterSession,
     Review,
     Round,
     now,
 )
 from judgments.raters import rater_named
-from judgments.rounds import pass_on_work, return_open_work
+from judgments.rounds import list_rounds, return_open_work, try_to_pass_on
 
 __all__ = ["Deactivated", "activate", "deactivate", "take_out"]
 
@@ -32,12 +33,14 @@ __all__ = ["Deactivated", "activate", "deactivate", "take_out"]
 class Deactivated:
     """What became of a rater's work: tasks given back, judgments kept out of the analysis.
 
-    `rounds` are the ids of those that now lack raters.
+    `rounds` are the ids of those that now lack raters, `waiting` the names of those among them whose
+    work could not be passed on: `accordant round top-up` does it.
     """
 
     returned: int
     excluded: int
     rounds: tuple[int, ...]
+    waiting: tuple[str, ...] = ()
 
 
 def take_out(
@@ -49,9 +52,9 @@ def take_out(
     """
     with study.write() as session:
         done = deactivate(session, name, because=because, exclude=exclude, actor=actor)
-    for round_id in done.rounds:
-        pass_on_work(study, round_id)
-    return done
+        names = list_rounds(session)
+    waiting = (names[one] for one in done.rounds if not try_to_pass_on(study, one))
+    return replace(done, waiting=tuple(waiting))
 
 
 def deactivate(
@@ -93,8 +96,8 @@ def deactivate(
     rater.deactivated_at, rater.deactivated_because = now(), because.strip()
     session.flush()
     _shut_out(session, rater.id)
-    rounds = _open_rounds(session, rater.id, with_what_was_given=exclude)
     returned = return_open_work(session, rater.id)
+    rounds = _lacking_rounds(session, rater, with_what_was_given=exclude)
     excluded = _set_counts(session, rater.id, False, Assignment.counts.is_(True)) if exclude else 0
     log(session, actor=actor, action="rater deactivated", subject="raters", subject_id=rater.id,
         after={"because": because.strip(), "returned": returned, "excluded": excluded})  # fmt: skip
@@ -159,21 +162,18 @@ def _shut_out(session: Session, rater_id: int) -> None:
     )
 
 
-def _open_rounds(session: Session, rater_id: int, *, with_what_was_given: bool) -> list[int]:
-    """Find the open rounds that lack the rater's open work, or what they have given besides."""
+def _lacking_rounds(session: Session, rater: Rater, *, with_what_was_given: bool) -> list[int]:
+    """Find the open rounds that lack what the rater gave back, or what they have given besides."""
+    lacking = Assignment.returned_at >= rater.deactivated_at
+    if with_what_was_given:
+        lacking |= Assignment.returned_at.is_(None)
     query = (
         select(Assignment.round_id)
         .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.rater_id == rater_id,
-            Assignment.returned_at.is_(None),
-            Round.status == "open",
-        )
+        .where(Assignment.rater_id == rater.id, Round.status == "open", lacking)
         .distinct()
         .order_by(Assignment.round_id)
     )
-    if not with_what_was_given:
-        query = query.where(Assignment.submitted_at.is_(None))
     return list(session.scalars(query))
 
 

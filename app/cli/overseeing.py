@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 from sqlalchemy import select
 
-from app.cli.context import console, study_of
+from app.cli.context import console, errors, study_of
 from app.cli.raters import rater_commands
 from judgments import deactivating
 from judgments.models import Rater
@@ -112,6 +112,12 @@ def deactivate(
         f"{name} is deactivated: {done.returned} open tasks go to others{left_out}.",
         soft_wrap=True,
     )
+    for waiting in done.waiting:
+        errors.print(
+            f"accordant: what others are to do in {waiting} could not be shared out just now; "
+            f"`accordant round top-up {waiting}` does it.",
+            soft_wrap=True,
+        )
 
 
 @rater_commands.command("activate")

@@ -20,9 +20,9 @@ __all__ = ["addresses", "show_contents"]
 
 def show_contents(view: TaskView) -> None:
     """Show a task's parts, each side in a card of its own."""
-    base = view.state.assignment_id
+    base, submitted = view.state.assignment_id, view.state.submitted
     with st.expander(t("Question"), expanded=True, key=f"question-{base}"):
-        _render(view.question, "question", base)
+        _render(view.question, "question", base, told=not submitted)
     sides = [("A", view.response_a)]
     if view.response_b is not None:
         sides.append(("B", view.response_b))
@@ -32,7 +32,7 @@ def show_contents(view: TaskView) -> None:
         for column, (side, parts) in zip(st.columns(len(sides)), sides, strict=True):
             with column, st.container(key=f"response-{side}-{base}", border=True, height="stretch"):
                 st.subheader(t("Response {side}", side=side), anchor=False)
-                _render(parts, side, base)
+                _render(parts, side, base, told=not submitted)
     if view.shows_reference and view.state.revealed:
         with st.container(key=f"reference-{base}", border=True):
             st.subheader(t("Reference answer"), anchor=False)
@@ -40,7 +40,7 @@ def show_contents(view: TaskView) -> None:
             if view.reference is None:
                 st.write(t("This question has no reference answer; go by the question alone."))
             else:
-                _render(view.reference, "reference", base)
+                _render(view.reference, "reference", base, told=not submitted)
 
 
 def addresses(files: Sequence[UpcomingFile]) -> list[str]:
@@ -48,13 +48,13 @@ def addresses(files: Sequence[UpcomingFile]) -> list[str]:
     return [_address(one.assignment_id, one.sha256) for one in files]
 
 
-def _render(parts: tuple[Part, ...], place: str, task: int) -> None:
+def _render(parts: tuple[Part, ...], place: str, task: int, *, told: bool) -> None:
     render_parts(
         parts,
         media_url=partial(_media_url, task),
         key=f"{task}-{place}",
         place=place,
-        tell=f"/seen/{task}",
+        tell=f"/seen/{task}" if told else "",
     )
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import streamlit as st
 
-from app.answering import attempt
+from app.answering import leave
 from app.guidance import show_problem
 from app.languages import t, tn
 from app.stages.returning import show_way_out
 from app.state import RatingState
-from judgments.participation import Standing, withdraw
+from judgments.participation import Standing
 from judgments.raters import SignedIn
 from judgments.tasks import Progress
 
@@ -84,17 +82,15 @@ def show_withdrawal(where: Standing, state: RatingState, who: SignedIn) -> None:
         key="withdrawal",
     )
 
-    def leave() -> None:
-        change = partial(withdraw, round_id=where.round_id, rater_id=who.rater_id,
-                         discard=choice == "discard")  # fmt: skip
-        if attempt(state, change):
+    def go() -> None:
+        if leave(state, where.round_id, who.rater_id, discard=choice == "discard"):
             state.leaving, state.task, state.looking_back_at = False, None, None
 
     def stay() -> None:
         state.leaving = False
 
     with st.container(horizontal=True):
-        st.button(t("Leave for good"), key="leave", disabled=choice is None, on_click=leave)
+        st.button(t("Leave for good"), key="leave", disabled=choice is None, on_click=go)
         st.button(t("Stay"), key="stay", type="primary", on_click=stay)
     show_problem(state)
 

@@ -137,8 +137,13 @@ def _show_deactivation(one: RaterOversight, who: SignedIn) -> None:
         if not st.form_submit_button("Deactivate"):
             return
     try:
-        take_out(served_study(), one.name, because=because, exclude=exclude, actor=who.name)
+        done = take_out(served_study(), one.name, because=because, exclude=exclude, actor=who.name)
     except JudgmentsError as error:
         st.error(str(error))
-    else:
+        return
+    if not done.waiting:
         st.rerun()
+    st.warning(
+        f"{one.name} is deactivated. What others are to do could not be shared out just now: "
+        + ", ".join(f"`accordant round top-up {name}`" for name in done.waiting)
+    )

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 
 from judgments.database import insert_into
 from judgments.errors import LockedError
-from judgments.models import Assignment, PartView, Placeholder, Reference, now
+from judgments.models import Assignment, PartView, Placeholder, Reference, Round, now
 from judgments.tasks import own_task
 
 __all__ = ["PartSeen", "record_views"]
 
 _WHOLE = ""
 _LONGEST_REASON = 200
+_GRACE = dt.timedelta(seconds=60)  # for what a browser sends as its page goes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,8 @@ def record_views(
     """Keep what a rater had of a task's parts: nothing in it ever falls.
 
     Parts that the task does not show to them yet are passed over, and no part was in view for
-    longer than its task is open.
+    longer than its task was open. Nothing is kept of a task that was submitted more than a minute
+    ago, nor in a closed round: nobody makes up for it by looking back, and no report changes.
 
     Returns
     -------
@@ -63,8 +65,10 @@ def record_views(
     if task.returned_at is not None:
         msg = "This task was given back and is no longer yours."
         raise LockedError(msg)
+    if not _takes_more(session, task):
+        return 0
     shown = _shown(session, task)
-    open_for = now() - (task.opened_at or now())
+    open_for = (task.submitted_at or now()) - (task.opened_at or now())
     rows = {
         (one.place, one.tag): _row(task.id, one, shown[one.place, one.tag], open_for)
         for one in seen
@@ -73,6 +77,14 @@ def record_views(
     if rows:
         _keep(session, list(rows.values()))
     return len(rows)
+
+
+def _takes_more(session: Session, task: Assignment) -> bool:
+    """Say whether evidence of a task is kept now; its round is not closed until that is done."""
+    if task.submitted_at is not None and now() - task.submitted_at > _GRACE:
+        return False
+    status = select(Round.status).where(Round.id == task.round_id).with_for_update(read=True)
+    return session.scalar(status) == "open"
 
 
 def _shown(session: Session, task: Assignment) -> Mapping[tuple[str, str], str | None]:

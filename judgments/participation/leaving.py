@@ -35,11 +35,10 @@ def withdraw(session: Session, round_id: int, rater_id: int, discard: bool) -> N
     row = own_row(session, round_id, rater_id)
     if row.withdrawn is not None:
         return
-    status = session.scalar(select(Round.status).where(Round.id == round_id))
-    if status != "open":
+    returned = return_open_work(session, rater_id, round_id)
+    if session.scalar(select(Round.status).where(Round.id == round_id)) != "open":
         msg = "This round is closed; to withdraw from it, write to whoever invited you."
         raise LockedError(msg)
-    returned = return_open_work(session, rater_id, round_id)
     row.withdrawn, row.withdrawn_at = "discard" if discard else "keep", now()
     if discard:
         mine = (Assignment.round_id == round_id, Assignment.rater_id == rater_id)

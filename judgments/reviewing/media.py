@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from functools import partial
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
 
 from judgments.database import Study
 from judgments.errors import AccessError
 from judgments.media import MediaStore
 from judgments.models import Placeholder, Reference
 from judgments.reviewing.viewing import own_review
-from judgments.tasks import VisibleFile, clean_file, clean_shown
+from judgments.tasks import VisibleFile, asset_named, clean_file, clean_shown
 
 __all__ = ["clean_review", "review_token", "visible_review_asset"]
 
@@ -42,14 +41,12 @@ def visible_review_asset(
         The review is another's, its item shows no such file, or it could not be cleaned.
     """
     with study.read() as session:
-        review = own_review(session, rater_id, review_id)
-        for sha256 in _assets_of(session, review.item_id):
-            expected = review_token(secret, review_id, sha256)
-            if hmac.compare_digest(expected.encode(), token.encode(errors="replace")):
-                break
-        else:
-            msg = "This item shows no such file."
-            raise AccessError(msg)
+        item_id = own_review(session, rater_id, review_id).item_id
+        name = partial(review_token, secret, review_id)
+        sha256 = asset_named(session, _owners(item_id), token, name)
+    if sha256 is None:
+        msg = "This item shows no such file."
+        raise AccessError(msg)
     return clean_file(study, store, sha256)
 
 
@@ -64,13 +61,6 @@ def clean_review(study: Study, store: MediaStore, rater_id: int, review_id: int)
     with study.read() as session:
         item_id = own_review(session, rater_id, review_id).item_id
     clean_shown(study, store, _owners(item_id))
-
-
-def _assets_of(session: Session, item_id: int) -> Iterable[str]:
-    query = select(Placeholder.asset_sha256).where(
-        _owners(item_id), Placeholder.asset_sha256.is_not(None)
-    )
-    return [sha256 for sha256 in session.scalars(query.distinct()) if sha256 is not None]
 
 
 def _owners(item_id: int) -> ColumnElement[bool]:

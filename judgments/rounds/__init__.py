@@ -11,9 +11,9 @@ from judgments.rounds.creating import (
 )
 from judgments.rounds.finding import list_rounds, round_named, shows_superseded
 from judgments.rounds.imbalance import Imbalance, SideLead, round_imbalance
-from judgments.rounds.leasing import begin_task, due_task, return_open_work
+from judgments.rounds.leasing import begin_task, due_task, is_due, return_open_work
 from judgments.rounds.status import PurposeProgress, RaterProgress, RoundStatus, round_status
-from judgments.rounds.topping_up import TopUp, join_round, pass_on_work, top_up
+from judgments.rounds.topping_up import TopUp, join_round, pass_on_work, top_up, try_to_pass_on
 
 __all__ = [
     "Coverage",
@@ -30,6 +30,7 @@ __all__ = [
     "create_round",
     "draft_round",
     "due_task",
+    "is_due",
     "join_round",
     "list_rounds",
     "pass_on_work",
@@ -42,4 +43,5 @@ __all__ = [
     "save_round",
     "shows_superseded",
     "top_up",
+    "try_to_pass_on",
 ]

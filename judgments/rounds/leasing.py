@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
@@ -12,7 +12,22 @@ from judgments.rounds.design import lease_of
 from judgments.rounds.finding import shows_superseded
 from judgments.rounds.reclaiming import reclaim_task
 
-__all__ = ["begin_task", "due_task", "return_open_work"]
+__all__ = ["begin_task", "due_task", "give_back", "is_due", "return_open_work"]
+
+
+_DUE = (
+    select(Assignment.id)
+    .join(Round, Round.id == Assignment.round_id)
+    .where(
+        Assignment.rater_id == bindparam("rater_id"),
+        Assignment.submitted_at.is_(None),
+        Assignment.returned_at.is_(None),
+        Round.status == "open",
+        ~shows_superseded(),
+    )
+)
+_FIRST_DUE = _DUE.order_by(Assignment.round_id, Assignment.position).limit(1)
+_IS_DUE = _DUE.where(Assignment.id == bindparam("task"))
 
 
 def due_task(session: Session, rater_id: int) -> int | None:
@@ -20,19 +35,13 @@ def due_task(session: Session, rater_id: int) -> int | None:
 
     A task that shows a response or item which was replaced since is passed over.
     """
-    return session.scalar(
-        select(Assignment.id)
-        .join(Round, Round.id == Assignment.round_id)
-        .where(
-            Assignment.rater_id == rater_id,
-            Assignment.submitted_at.is_(None),
-            Assignment.returned_at.is_(None),
-            Round.status == "open",
-            ~shows_superseded(),
-        )
-        .order_by(Assignment.round_id, Assignment.position)
-        .limit(1)
-    )
+    return session.scalar(_FIRST_DUE, {"rater_id": rater_id})
+
+
+def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
+    """Say whether a task is still this rater's to work on, be it the first or not."""
+    where = {"task": assignment_id, "rater_id": rater_id}
+    return session.scalar(_IS_DUE, where) is not None
 
 
 def begin_task(session: Session, rater_id: int) -> int | None:
@@ -92,7 +101,8 @@ def _lend(session: Session, task_id: int) -> bool:
 def return_open_work(session: Session, rater_id: int, round_id: int | None = None) -> int:
     """Give back what a rater has not submitted, so that others can do it; judgments stay.
 
-    Drafts stay too, for the record; nobody else sees them.
+    Drafts stay too, for the record; nobody else sees them. Until the transaction ends nobody plans
+    more in these rounds, so that nothing goes to a rater who is just being taken out.
 
     Parameters
     ----------
@@ -108,14 +118,20 @@ def return_open_work(session: Session, rater_id: int, round_id: int | None = Non
     int
         How many tasks were given back; in closed rounds none are.
     """
-    rounds = select(Round.id).where(Round.status == "open")
-    if round_id is not None:
-        rounds = rounds.where(Round.id == round_id)
+    returned = give_back(session, rater_id, round_id)
+    # Tasks before their round, as whoever saves locks them. What was planned while this waited for
+    # the round is given back after it.
+    session.execute(_open_rounds(round_id).order_by(Round.id).with_for_update(read=True)).all()
+    return returned + give_back(session, rater_id, round_id)
+
+
+def give_back(session: Session, rater_id: int, round_id: int | None = None) -> int:
+    """Give back what a rater has not submitted, as `return_open_work`, while others may plan."""
     returned = session.scalars(
         sa.update(Assignment)
         .where(
             Assignment.rater_id == rater_id,
-            Assignment.round_id.in_(rounds),
+            Assignment.round_id.in_(_open_rounds(round_id)),
             Assignment.submitted_at.is_(None),
             Assignment.returned_at.is_(None),
         )
@@ -128,3 +144,8 @@ def return_open_work(session: Session, rater_id: int, round_id: int | None = Non
         log(session, actor="program", action="open work returned", subject="raters",
             subject_id=rater_id, after={"round_id": round_id, "tasks": len(returned)})  # fmt: skip
     return len(returned)
+
+
+def _open_rounds(round_id: int | None) -> Select[int]:
+    rounds = select(Round.id).where(Round.status == "open")
+    return rounds if round_id is None else rounds.where(Round.id == round_id)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from judgments.assignment import Pair
 from judgments.database import Study
-from judgments.errors import PlanError
+from judgments.errors import JudgmentsError, PlanError
 from judgments.models import Assignment, Response, Round
 from judgments.raters import rater_named
 from judgments.rounds.coverage import PLANNED
@@ -19,9 +21,11 @@ from judgments.rounds.design import Design
 from judgments.rounds.filling import Gaps, assign, find_gaps, plan_gaps, who_stays
 from judgments.rounds.finding import able_rater
 from judgments.rounds.imbalance import Imbalance, round_imbalance
-from judgments.rounds.leasing import return_open_work
+from judgments.rounds.leasing import give_back
 
-__all__ = ["TopUp", "join_round", "pass_on_work", "top_up"]
+__all__ = ["TopUp", "join_round", "pass_on_work", "top_up", "try_to_pass_on"]
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +68,11 @@ def top_up(
     UnknownNameError
         A rater named is not there.
     """
-    returned = sum(return_open_work(session, rater_named(session, n).id, round_id) for n in leaving)
-    found = _locked(session, round_id)
-    named = [able_rater(session, name).id for name in dict.fromkeys(raters)]
     gone = {rater_named(session, name).id for name in leaving}
+    returned = sum(give_back(session, one, round_id) for one in sorted(gone))
+    found = _locked(session, round_id)
+    returned += sum(give_back(session, one, round_id) for one in sorted(gone))
+    named = [able_rater(session, name).id for name in dict.fromkeys(raters)]
     design = Design.of(found.settings)
     members = [] if design.tasks_per_rater is not None else who_stays(session, round_id)
     able = dict.fromkeys(one for one in [*members, *named] if one not in gone)
@@ -140,6 +145,26 @@ def pass_on_work(study: Study, round_id: int) -> dict[str, int]:
         with study.write() as session:
             added |= _pass_on(session, round_id, rater_id, pairs)
     return added
+
+
+def try_to_pass_on(study: Study, round_id: int) -> bool:
+    """Pass on what somebody gave back who has left already: that is no longer their affair.
+
+    Returns
+    -------
+    bool
+        Whether it was done; why it was not is logged, and the next top-up makes up for it.
+    """
+    try:
+        pass_on_work(study, round_id)
+    except (JudgmentsError, SQLAlchemyError) as error:
+        _LOG.error(
+            "Work given back in round %s is not passed on, `accordant round top-up` does it: %s",
+            round_id,
+            getattr(error, "orig", None) or error,
+        )
+        return False
+    return True
 
 
 def _pass_on(

@@ -1,5 +1,6 @@
 """What a rater sees: the next task, its parts, its files and the answers so far."""
 
+from judgments.rounds import is_due
 from judgments.tasks.choosing import (
     Progress,
     next_task,
@@ -9,6 +10,7 @@ from judgments.tasks.choosing import (
 )
 from judgments.tasks.media import (
     VisibleFile,
+    asset_named,
     clean_file,
     clean_shown,
     clean_task,
@@ -17,7 +19,7 @@ from judgments.tasks.media import (
     study_secret,
     visible_asset,
 )
-from judgments.tasks.viewing import Question, TaskState, TaskView, is_due, task_state, task_view
+from judgments.tasks.viewing import Question, TaskState, TaskView, task_state, task_view
 
 __all__ = [
     "Progress",
@@ -25,6 +27,7 @@ __all__ = [
     "TaskState",
     "TaskView",
     "VisibleFile",
+    "asset_named",
     "clean_file",
     "clean_shown",
     "clean_task",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, exists, select
@@ -23,6 +24,7 @@ from judgments.tasks.choosing import own_task
 
 __all__ = [
     "VisibleFile",
+    "asset_named",
     "clean_file",
     "clean_shown",
     "clean_task",
@@ -159,22 +161,41 @@ def _shown(part: Part, store: MediaStore, copy: CleanCopy | None, broken: str | 
     return replace(part, damage=damage, path=store.path_of(copy.clean_sha256))
 
 
+def asset_named(
+    session: Session, owners: ColumnElement[bool], token: str, name: Callable[[str], str]
+) -> str | None:
+    """Find which asset of some placeholders a token names; None where it names none of them.
+
+    Parameters
+    ----------
+    session
+        Of any transaction.
+    owners
+        Which placeholders, as a condition.
+    token
+        What was asked for.
+    name
+        Names an asset by its hash.
+    """
+    query = select(Placeholder.asset_sha256).where(owners, Placeholder.asset_sha256.is_not(None))
+    for sha256 in session.scalars(query.distinct()).all():
+        if sha256 is None:
+            continue
+        if hmac.compare_digest(name(sha256).encode(), token.encode(errors="replace")):
+            return sha256
+    return None
+
+
 def _asset_of(session: Session, rater_id: int, assignment_id: int, token: str) -> str:
     task = own_task(session, rater_id, assignment_id)
     secret = _kept_secret(session)
     if secret is not None:
-        for sha256 in _assets_of(session, task):
-            expected = media_token(secret, assignment_id, sha256)
-            if hmac.compare_digest(expected.encode(), token.encode(errors="replace")):
-                return sha256
+        owners = _owners(task, with_reference=task.revealed_at is not None)
+        name = partial(media_token, secret, assignment_id)
+        if (found := asset_named(session, owners, token, name)) is not None:
+            return found
     msg = "This task shows no such file."
     raise AccessError(msg)
-
-
-def _assets_of(session: Session, task: Assignment) -> Iterable[str]:
-    owners = _owners(task, with_reference=task.revealed_at is not None)
-    query = select(Placeholder.asset_sha256).where(owners, Placeholder.asset_sha256.is_not(None))
-    return [sha256 for sha256 in session.scalars(query.distinct()) if sha256 is not None]
 
 
 def _owners(task: Assignment, *, with_reference: bool) -> ColumnElement[bool]:

@@ -15,25 +15,11 @@ from judgments.media import MediaStore
 from judgments.models import Assignment, Dimension, Draft, Judgment, Preference, Round
 from judgments.recording import Answer, dimensions_of
 from judgments.records import WITHHELD, Part
-from judgments.rounds import shows_superseded
 from judgments.tasks.choosing import own_task
 from judgments.tasks.media import show_copies
 
-__all__ = ["Question", "TaskState", "TaskView", "is_due", "task_state", "task_view"]
+__all__ = ["Question", "TaskState", "TaskView", "task_state", "task_view"]
 
-
-_DUE = (
-    select(Assignment.id)
-    .join(Round, Round.id == Assignment.round_id)
-    .where(
-        Assignment.id == bindparam("task"),
-        Assignment.rater_id == bindparam("rater_id"),
-        Assignment.submitted_at.is_(None),
-        Assignment.returned_at.is_(None),
-        Round.status == "open",
-        ~shows_superseded(),
-    )
-)
 _PLACE = select(
     func.count(case((Assignment.position < bindparam("position"), 1))),
     func.count(),
@@ -107,12 +93,6 @@ class TaskView:
         """Whether a part is withheld, be it for want of a clean copy that could be made."""
         pages = (self.question, self.response_a, self.response_b, self.reference)
         return any(part.missing == WITHHELD for page in pages for part in page or ())
-
-
-def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
-    """Say whether a task is still this rater's to work on."""
-    where = {"task": assignment_id, "rater_id": rater_id}
-    return session.scalar(_DUE, where) is not None
 
 
 def task_state(session: Session, rater_id: int, assignment_id: int) -> TaskState:

@@ -9,14 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from app import answering
-from app.answering import go_back_to_first_step, keep, reveal, submit_task
+from app.answering import go_back_to_first_step, keep, leave, reveal, submit_task
 from app.engine import served_study
 from app.panel import PanelState
 from app.panel.messages import _read
 from app.state import RatingState
-from judgments.models import Assignment, Dimension, KnownValue
+from judgments.models import Assignment, Dimension, KnownValue, Round
 from judgments.quality import TrainingRule, set_training_rule
 from judgments.recording import Answer
+from judgments.rounds import topping_up
 from judgments.tasks import task_state
 
 FIRST = ("GQ", "HC", "SH", "overall_coherence")
@@ -305,7 +306,7 @@ def test_work_that_cannot_be_passed_on_is_the_researchers_affair(
         locked = sqlite3.OperationalError("database is locked")
         raise sa.exc.OperationalError(None, None, locked)
 
-    monkeypatch.setattr(answering, "pass_on_work", fail)
+    monkeypatch.setattr(topping_up, "pass_on_work", fail)
     in_training.finish()
     assert in_training.state.problem is None
     assert in_training.view.submitted
@@ -313,9 +314,56 @@ def test_work_that_cannot_be_passed_on_is_the_researchers_affair(
 
 
 def test_who_passes_keeps_their_work(in_training, served, monkeypatch):
-    monkeypatch.setattr(answering, "pass_on_work", None)
+    monkeypatch.setattr(answering, "try_to_pass_on", None)
     in_training.answer_all(FIRST)
     assert in_training.take(reveal)
     in_training.answer_all(SECOND, value=5)
     assert in_training.take(submit_task)
     assert len(open_items(served, 0)) == 3
+
+
+# --- leaving for good -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_of_two(served, fill, plan):
+    """Have Ada, who finished one of her two tasks, and Ben with the two others."""
+    fill(served, items=4)
+    ada = Rater(plan(served, raters=("Ada", "Ben"))["Ada"][0])
+    ada.finish()
+    return ada
+
+
+def go(rater, *, discard):
+    return leave(rater.state, rater.view.round_id, rater.task.rater_id, discard=discard)
+
+
+def test_open_work_of_who_leaves_goes_to_others(one_of_two, served):
+    assert len(open_items(served, one_of_two.task.rater_id)) == 2
+    assert go(one_of_two, discard=False)
+    assert len(open_items(served, one_of_two.task.rater_id)) == 3
+
+
+def test_what_is_not_to_be_used_is_made_again_by_others(one_of_two, served):
+    assert go(one_of_two, discard=True)
+    assert open_items(served, one_of_two.task.rater_id) == [1, 2, 3, 4]
+
+
+def test_who_leaves_has_left_even_if_their_work_cannot_be_passed_on(
+    one_of_two, served, monkeypatch, caplog
+):
+    def fail(study, round_id):
+        raise sa.exc.OperationalError(None, None, sqlite3.OperationalError("database is locked"))
+
+    monkeypatch.setattr(topping_up, "pass_on_work", fail)
+    assert go(one_of_two, discard=False)
+    assert one_of_two.state.problem is None
+    assert "accordant round top-up" in caplog.text
+
+
+def test_nobody_is_planned_for_where_leaving_was_refused(one_of_two, served, monkeypatch):
+    with served.write() as session:
+        session.execute(sa.update(Round).values(status="closed"))
+    monkeypatch.setattr(answering, "try_to_pass_on", None)
+    assert not go(one_of_two, discard=True)
+    assert "closed" in one_of_two.state.problem

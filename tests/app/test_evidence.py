@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
 import sqlalchemy as sa
+from starlette.requests import Request
 
+from app.evidence import take_views
 from app.session import COOKIE
 from judgments.models import PartView
 
@@ -69,6 +72,39 @@ def test_what_is_no_list_is_a_bad_request(tell, body):
 
 def test_body_that_no_page_sends_is_too_large(tell):
     assert tell("[" + "1," * 40_000 + "1]").status_code == 413
+
+
+class Sent:
+    """A request whose body comes in chunks that are counted as they are read."""
+
+    def __init__(self, assignment, *headers):
+        self.chunks = 0
+        told = [(b"sec-fetch-site", b"same-origin"), *headers]
+        self.request = Request(
+            {"type": "http", "method": "POST", "path": "/", "headers": told,
+             "path_params": {"assignment": assignment}},
+            self.receive,
+        )  # fmt: skip
+
+    async def receive(self):
+        self.chunks += 1
+        return {"type": "http.request", "body": b" " * 1024, "more_body": self.chunks < 1000}
+
+    def status(self):
+        return asyncio.run(take_views(self.request)).status_code
+
+
+def test_nothing_that_a_stranger_sends_is_read(served):
+    sent = Sent(1)
+    assert (sent.status(), sent.chunks) == (401, 0)
+
+
+def test_body_is_read_no_further_than_a_page_would_send(served, cookie):
+    signed_in = (b"cookie", f"{COOKIE}={cookie('Ada')}".encode())
+    sent = Sent(1, signed_in)
+    assert (sent.status(), sent.chunks) == (413, 65)
+    sent = Sent(1, signed_in, (b"content-length", b"1024000"))
+    assert (sent.status(), sent.chunks) == (413, 0)
 
 
 @pytest.mark.parametrize(

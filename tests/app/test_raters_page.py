@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app.session import COOKIE
+from judgments import deactivating
 from judgments.models import Assignment, Dimension, Judgment, KnownValue, Rater
 from judgments.recording import Answer, reveal_reference, save_draft, submit
 
@@ -121,3 +122,13 @@ def test_a_rater_is_deactivated_with_a_reason_and_let_in_again(page, judged, ser
         assert (ben.active, session.scalars(counts).all()) == (False, [False])
     test = checked(test.button(key="activate").click().run())
     assert "Deactivated:" not in words(test)
+
+
+def test_the_page_says_where_work_was_not_shared_out(page, judged, monkeypatch):
+    monkeypatch.setattr(deactivating, "try_to_pass_on", lambda study, round_id: False)
+    test = page()
+    test.text_input(key="because").set_value("left")
+    test.checkbox(key="exclude").check()
+    (button,) = [one for one in test.button if one.label == "Deactivate"]
+    test = checked(button.click().run())
+    assert "`accordant round top-up pilot`" in words(test)

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.delivering import disposition, safe_type
-from app.session import COOKIE
+from app.session import COOKIE, identify
 from judgments.media import MediaStore
 from judgments.models import Asset, Invitation, Placeholder, Rater
 from judgments.recording import Answer, reveal_reference, save_draft
@@ -125,8 +125,45 @@ def test_leave_ends_the_session_and_takes_the_cookie(client, cookie, tasks):
     assert client.get(url, headers=session).status_code == 401
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "null"},
+        {"Origin": "https://elsewhere.example"},
+    ],
+)
+@pytest.mark.parametrize("carries_cookie", [True, False])
+def test_no_other_site_signs_anybody_out(client, cookie, told, carries_cookie):
+    signed_in = cookie("Ada")
+    sent = {"Cookie": f"{COOKIE}={signed_in}"} if carries_cookie else {}
+    answer = client.post("/leave", headers=told | sent)
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+    assert identify(signed_in) is not None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"Sec-Fetch-Site": "same-origin", "Origin": "null"}, {"Origin": "null"},
+     {"Origin": "http://testserver"}],
+)  # fmt: skip
+def test_own_page_signs_out_whatever_the_browser_tells(client, cookie, told):
+    answer = client.post("/leave", headers=told | {"Cookie": f"{COOKIE}={cookie('Ada')}"})
+    assert answer.status_code == 200
+    assert "Max-Age=0" in answer.headers["set-cookie"]
+
+
+def test_leave_takes_no_cookie_that_did_not_come(client):
+    """Another site's form brings none, where its browser tells no site."""
+    answer = client.post("/leave", headers={"Origin": "null"})
+    assert answer.status_code == 403
+    assert "set-cookie" not in answer.headers
+
+
 def test_leave_without_a_cookie_is_no_error_and_a_link_cannot_sign_out(client):
-    assert client.post("/leave").status_code == 200
+    own = {"Sec-Fetch-Site": "same-origin"}
+    assert client.post("/leave", headers=own).status_code == 200
     assert client.get("/leave").status_code == 405
 
 

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from app.answering import submit_task
 from app.session import COOKIE
+from app.stages import contents
 from app.state import RatingState
 from judgments.models import (
     Assignment,
@@ -353,6 +354,17 @@ def test_leaving_asks_what_to_do_with_the_answers(page, tasks, served):
     assert "Nothing that you gave is used." in words(test)
     assert row_of(served).withdrawn == "discard"
     assert "You have left this study" in words(page())
+
+
+def test_looking_back_tells_nothing_of_the_parts(page, tasks, monkeypatch):
+    told = []
+    monkeypatch.setattr(contents, "render_parts", lambda _, **options: told.append(options["tell"]))
+    finish(tasks[0])
+    test = page()
+    assert set(told) == {f"/seen/{tasks[1].assignment_id}"}
+    told.clear()
+    press(test, "previous")
+    assert set(told) == {""}
 
 
 def test_page_without_evidence_keeps_none(page, tasks, served):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,6 +13,7 @@ from judgments.errors import AccessError, UnknownNameError
 from judgments.models import Assignment, AuditEntry, Draft, Judgment, Participation, Rater, now
 from judgments.raters import invite, sign_in, who_is
 from judgments.recording import Answer, reveal_reference, revise, save_draft, submit
+from judgments.rounds import topping_up
 
 STEPS = (("GQ", "HC", "SH", "overall_coherence"), ("SC", "overall_content"))
 
@@ -128,10 +131,26 @@ def test_others_save_while_work_is_passed_on(any_study, tasks, monkeypatch):
                 session.scalars(sa.select(Rater.active).where(Rater.name == "Ada")).one() is False
             )
         passed_on.append(round_id)
+        return True
 
     passed_on = []
-    monkeypatch.setattr(deactivating, "pass_on_work", save_meanwhile)
+    monkeypatch.setattr(deactivating, "try_to_pass_on", save_meanwhile)
     assert out(any_study).rounds == tuple(passed_on) != ()
+
+
+def test_a_rater_is_taken_out_even_if_their_work_cannot_be_passed_on(
+    any_study, tasks, monkeypatch, caplog
+):
+    def fail(study, round_id):
+        full = sqlite3.OperationalError("database or disk is full")
+        raise sa.exc.OperationalError(None, None, full)
+
+    monkeypatch.setattr(topping_up, "pass_on_work", fail)
+    done = out(any_study)
+    assert done.waiting == ("pilot",)
+    assert done.returned == len(tasks["Ada"]) - 1
+    assert "disk is full" in caplog.text
+    assert column(any_study, sa.select(Rater.active).where(Rater.name == "Ada")) == [False]
 
 
 def test_what_counts_is_not_made_again(any_study, tasks):

@@ -8,6 +8,7 @@ import sqlite3
 
 import pytest
 
+from judgments import deactivating
 from judgments.crowd import read_link
 from judgments.database import Study
 from judgments.reviewing import ReviewAnswer, default_checklist, give_review, take_review
@@ -69,6 +70,14 @@ def test_deactivate_gives_work_to_others_and_activate_undoes(run, ready, refused
     assert "accordant rater activate Ada" in refused("rater", "invite", "Ada")
     assert "Ada is active again" in run("rater", "activate", "Ada").out
     assert run("rater", "invite", "Ada").status == 0
+
+
+def test_deactivate_says_what_is_left_to_do(run, ready, monkeypatch):
+    monkeypatch.setattr(deactivating, "try_to_pass_on", lambda study, round_id: False)
+    said = run("rater", "deactivate", "Ada", "--because", "left")
+    assert said.status == 0
+    assert "Ada is deactivated" in said.out
+    assert "`accordant round top-up pilot` does it." in said.err
 
 
 def test_deactivate_wants_a_reason(run, ready, refused):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -39,6 +40,7 @@ from judgments.participation import (
     withdraw,
 )
 from judgments.recording import Answer, reveal_reference, save_draft, submit
+from judgments.rounds import close_round
 from judgments.tasks import task_view
 
 STEPS = (("GQ", "HC", "SH", "overall_coherence"), ("SC", "overall_content"))
@@ -226,6 +228,54 @@ def test_nothing_was_in_view_for_longer_than_the_task(shown):
     (row,) = views(shown).values()
     assert 10_000 <= row.seen_ms < 60_000
     assert row.played == 1
+
+
+def submitted(task, ago):
+    with task.study.write() as session:
+        row = session.get_one(Assignment, task.assignment_id)
+        row.submitted_at = now() - dt.timedelta(seconds=ago)
+
+
+def test_what_is_told_late_is_kept_as_of_before_submission(shown):
+    submitted(shown, 30)
+    assert seen(shown, PartSeen(place="A", tag="code1", opened=True, seen_ms=10**7)) == 1
+    (row,) = views(shown).values()
+    assert row.opened
+    assert row.seen_ms == pytest.approx(4.5 * 60_000, abs=5_000)
+
+
+def test_looking_back_makes_up_for_nothing(shown):
+    seen(shown, PartSeen(place="A", tag="code1", seen_ms=1000))
+    submitted(shown, 70)
+    later = PartSeen(place="A", tag="code1", opened=True, seen_ms=2000, played=1.0)
+    assert seen(shown, later, replace(later, place="B")) == 0
+    (row,) = views(shown).values()
+    assert (row.opened, row.seen_ms, row.played) == (False, 1000, 0)
+
+
+def test_no_evidence_comes_into_a_closed_round(shown):
+    with shown.study.write() as session:
+        session.execute(sa.update(Round).values(status="closed"))
+    assert seen(shown, PartSeen(place="A", tag="code1", opened=True)) == 0
+    assert views(shown) == {}
+
+
+def test_a_round_is_closed_after_the_evidence_that_is_being_kept(postgres_study, fill, plan):
+    fill(postgres_study, items=1, media=True)
+    (task,) = plan(postgres_study)["Ada"]
+    part = PartSeen(place="A", tag="code1", opened=True)
+
+    def close():
+        with postgres_study.write() as session:
+            close_round(session, "pilot")
+            return session.scalar(sa.select(sa.func.count()).select_from(PartView))
+
+    with ThreadPoolExecutor(1) as pool, postgres_study.write() as session:
+        record_views(session, task.assignment_id, task.rater_id, [part])
+        closing = pool.submit(close)
+        with pytest.raises(TimeoutError):
+            closing.result(timeout=0.5)
+    assert closing.result() == 1
 
 
 def test_parts_that_the_task_does_not_show_are_passed_over(shown):

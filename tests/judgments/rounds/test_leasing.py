@@ -25,7 +25,14 @@ from judgments.models import (
     now,
 )
 from judgments.recording import Answer, save_draft
-from judgments.rounds import begin_task, close_round, due_task, return_open_work, round_named
+from judgments.rounds import (
+    begin_task,
+    close_round,
+    due_task,
+    is_due,
+    return_open_work,
+    round_named,
+)
 
 
 def begin(study: Study, rater_id: int) -> int | None:
@@ -46,6 +53,28 @@ def finish(study: Study, work: Callable[[Study, int], None], rater_id: int) -> N
         if task is None:
             return
         work(study, task)
+
+
+CHANGES = {
+    "submitted": lambda _, task: setattr(task, "submitted_at", now()),
+    "given back": lambda _, task: setattr(task, "returned_at", now()),
+    "replaced": lambda session, task: setattr(
+        session.get_one(Response, task.response_a_id), "superseded_at", now()
+    ),
+    "closed": lambda session, _: close_round(session, "pilot"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_no_longer_due_is_not_gone_on_with(any_study: Study, two, change) -> None:
+    with any_study.write() as session:
+        first = due_task(session, two["Ada"])
+        assert is_due(session, two["Ada"], first)
+        assert not is_due(session, two["Bo"], first)
+        CHANGES[change](session, session.get_one(Assignment, first))
+        session.flush()
+        assert not is_due(session, two["Ada"], first)
+        assert due_task(session, two["Ada"]) != first
 
 
 @pytest.fixture

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from judgments.assignment import Repeats
 from judgments.database import Study
+from judgments.deactivating import deactivate
 from judgments.models import Assignment, Rater, Response, Round
+from judgments.participation import withdraw
+from judgments.participation.rows import own_row
+from judgments.quality.training import _screen_out
 from judgments.raters import add_rater
+from judgments.recording.opening import check_round_open, open_task
 from judgments.rounds import (
     close_round,
     create_round,
@@ -21,6 +28,7 @@ from judgments.rounds import (
     join_round,
     pass_on_work,
     return_open_work,
+    top_up,
     topping_up,
 )
 
@@ -56,10 +64,23 @@ def raters_by_response(rows: list[Assignment]) -> dict[int, list[int]]:
 @pytest.fixture
 def running(any_study: Study, fill, plan) -> Study:
     """Have ten items of four systems, each response for two of five raters; Ada left."""
-    fill(any_study, items=10, systems=SYSTEMS)
-    plan(any_study, raters=NAMES, raters_per_response=2)
-    give_back(any_study, "Ada")
-    return any_study
+    return started(any_study, fill, plan)
+
+
+@pytest.fixture
+def on_server(postgres_study: Study, fill, plan) -> Study:
+    """Have the same on PostgreSQL, where transactions run side by side."""
+    started(postgres_study, fill, plan)
+    with postgres_study.write() as session:  # as whoever began has
+        own_row(session, round_id_of(postgres_study), id_of(postgres_study, "Bo"))
+    return postgres_study
+
+
+def started(study: Study, fill, plan) -> Study:
+    fill(study, items=10, systems=SYSTEMS)
+    plan(study, raters=NAMES, raters_per_response=2)
+    give_back(study, "Ada")
+    return study
 
 
 @pytest.fixture
@@ -133,7 +154,7 @@ def test_passing_on_twice_at_once_gives_no_response_too_many(running: Study) -> 
 
 def test_who_leaves_meanwhile_gets_nothing(running: Study, before_each_write) -> None:
     before_each_write(running, lambda: give_back(running, "Bo"))
-    assert set(pass_on_work(running, round_id_of(running))) <= {"Cy", "Di", "Eve"}
+    assert set(pass_on_work(running, round_id_of(running))) == {"Cy", "Di", "Eve"}
 
 
 def test_a_round_that_is_closed_meanwhile_stays_as_it_is(running: Study, before_each_write) -> None:
@@ -149,6 +170,92 @@ def test_a_round_that_is_closed_meanwhile_stays_as_it_is(running: Study, before_
     assert pass_on_work(running, round_id) == {}
     assert pass_on_work(running, round_id) == {}
     assert len(kept(running)) == before
+
+
+# --- leaving in the same moment -------------------------------------------------------------------
+
+
+def screen_out(session: Session, round_id: int, rater_id: int) -> None:
+    _screen_out(session, own_row(session, round_id, rater_id))
+
+
+WAYS = {
+    "deactivated": lambda session, *_: deactivate(session, "Bo", because="bot"),
+    "withdraws": lambda session, *who: withdraw(session, *who, discard=False),
+    "screened out": screen_out,
+    "top-up": lambda session, round_id, _: top_up(session, round_id, leaving=["Bo"]),
+}
+
+
+def take_out_bo(study: Study, way: str) -> None:
+    with study.write() as session:
+        WAYS[way](session, round_id_of(study), id_of(study, "Bo"))
+
+
+def id_of(study: Study, name: str) -> int:
+    with study.read() as session:
+        return session.scalars(sa.select(Rater.id).where(Rater.name == name)).one()
+
+
+def open_tasks(study: Study, name: str) -> list[int]:
+    rater_id = id_of(study, name)
+    return [row.id for row in kept(study) if row.rater_id == rater_id and not row.submitted_at]
+
+
+def waits(study: Study, other: Future) -> bool:
+    """Say whether another's transaction comes to wait for a lock, rather than to its end."""
+    blocked = sa.text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    end = time.monotonic() + 10
+    while not other.done() and time.monotonic() < end:
+        with study.read() as session:
+            if session.scalar(blocked):
+                return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_is_being_taken_out_gets_nothing(on_server: Study, way: str) -> None:
+    round_id, bo = round_id_of(on_server), id_of(on_server, "Bo")
+    with ThreadPoolExecutor(1) as pool, on_server.write() as session:
+        WAYS[way](session, round_id, bo)
+        passing_on = pool.submit(pass_on_work, on_server, round_id)
+        assert waits(on_server, passing_on)
+    assert "Bo" not in passing_on.result()
+    assert open_tasks(on_server, "Bo") == []
+    pass_on_work(on_server, round_id)
+    assert {len(raters) for raters in raters_by_response(kept(on_server)).values()} == {2}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_work_that_is_planned_while_somebody_is_taken_out_is_given_back(
+    on_server: Study, way: str
+) -> None:
+    before = open_tasks(on_server, "Bo")
+    with ThreadPoolExecutor(1) as pool, on_server.write() as session:
+        assert top_up(session, round_id_of(on_server)).added["Bo"] > 0
+        leaving = pool.submit(take_out_bo, on_server, way)
+        assert waits(on_server, leaving)
+    leaving.result()
+    assert before
+    assert open_tasks(on_server, "Bo") == []
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_who_is_saving_while_they_are_taken_out_is_neither_refused_nor_refuses(
+    on_server: Study, way: str
+) -> None:
+    first = open_tasks(on_server, "Bo")[0]
+    with ThreadPoolExecutor(1) as pool, on_server.write() as session:
+        task = open_task(session, first, id_of(on_server, "Bo"))
+        leaving = pool.submit(take_out_bo, on_server, way)
+        assert waits(on_server, leaving)
+        check_round_open(session, task)
+    leaving.result()
+    assert open_tasks(on_server, "Bo") == []
 
 
 # --- joining --------------------------------------------------------------------------------------
