@@ -11,7 +11,13 @@ from app.languages import t, tn
 from app.stages.wording import form_words
 from app.state import RatingState
 from judgments.forms import DimensionSpec
-from judgments.participation import Feedback, Standing, feedback_on, run_length
+from judgments.participation import (
+    Feedback,
+    Standing,
+    feedback_on,
+    follows_training,
+    run_length,
+)
 from judgments.raters import SignedIn
 
 __all__ = ["feedback_lines", "show_feedback", "show_pause"]
@@ -24,6 +30,7 @@ def show_feedback(where: Standing, state: RatingState, who: SignedIn) -> None:
         return
     with served_study().read() as session:
         found = feedback_on(session, who.rater_id, task)
+        outcome = follows_training(session, who.rater_id, task)
     hits = sum(one.hit for one in found)
     st.header(t("Training: how your answers compare"), anchor=False)
     st.write(
@@ -33,6 +40,10 @@ def show_feedback(where: Standing, state: RatingState, who: SignedIn) -> None:
     for line in feedback_lines(where, found):
         with st.container(border=True):
             st.markdown(line)
+    if outcome == "again":
+        st.info(t("Over the whole training too few answers were met, so it comes once more."))
+    elif outcome == "passed":
+        st.success(t("You passed the training. Now the study's own pairs begin."))
 
     def go_on() -> None:
         state.learning_from = None

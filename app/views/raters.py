@@ -102,8 +102,11 @@ def _show_one(found: Overview, one: RaterOversight, who: SignedIn) -> None:
         st.write("Nothing to look into.")
     _show_values(found, one.name)
     rows = [row | {"what": _WORDS.get(row["statistic"], row["statistic"])} for row in one.rows]
-    figures_table([row for row in rows if row["dimension"] is None], _OF_WORK)
-    figures_table([row for row in rows if row["dimension"] is not None], _OF_DIMENSION)
+    of_work = [row for row in rows if row["dimension"] is None]
+    of_dimensions = [row for row in rows if row["dimension"] is not None]
+    for found_rows, columns in ((of_work, _OF_WORK), (of_dimensions, _OF_DIMENSION)):
+        if found_rows:
+            figures_table(found_rows, columns)
     _show_deactivation(one, who)
 
 

@@ -13,7 +13,7 @@ from judgments.participation.entering import (
 from judgments.participation.evidence import PartSeen, record_views
 from judgments.participation.leaving import withdraw
 from judgments.participation.pausing import run_length
-from judgments.participation.training import Feedback, feedback_on
+from judgments.participation.training import Feedback, feedback_on, follows_training
 from judgments.participation.upcoming import UpcomingFile, upcoming_files
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "answer_questions",
     "consent",
     "feedback_on",
+    "follows_training",
     "note_decline",
     "note_finished",
     "note_instructed",

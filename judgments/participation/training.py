@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from judgments.models import Assignment, Dimension, Judgment, KnownValue
+from judgments.models import Assignment, Dimension, Judgment, KnownValue, Participation
 from judgments.tasks import own_task
 
-__all__ = ["Feedback", "feedback_on"]
+__all__ = ["Feedback", "feedback_on", "follows_training"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,3 +74,25 @@ def feedback_on(session: Session, rater_id: int, assignment_id: int) -> tuple[Fe
         )
         for side, code, value, known in rows
     )
+
+
+def follows_training(
+    session: Session, rater_id: int, assignment_id: int
+) -> Literal["", "passed", "again"]:
+    """Say what the attempt that ended with a training task came to.
+
+    Returns
+    -------
+    str
+        Empty where the attempt goes on, or was the last one and failed.
+
+    Raises
+    ------
+    AccessError
+        The task is not this rater's.
+    """
+    task = own_task(session, rater_id, assignment_id)
+    row = session.get(Participation, (task.round_id, rater_id))
+    if row is None or row.training_attempts != task.occasion or row.screened_out_at is not None:
+        return ""
+    return "again" if row.qualified_at is None else "passed"

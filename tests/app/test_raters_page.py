@@ -102,6 +102,12 @@ def test_one_rater_is_told_in_detail(page, judged):
     assert len(charts) == 6
 
 
+def test_rater_without_judgments_has_no_empty_table(page, served, fill, plan):
+    fill(served, items=2)
+    plan(served, raters=("Ada", "Ben"), raters_per_response=2)
+    assert not any(table.value.empty for table in page().dataframe)
+
+
 def test_a_rater_is_deactivated_with_a_reason_and_let_in_again(page, judged, served):
     test = page()
     test = checked(test.selectbox(key="rater").set_value("Ben").run())

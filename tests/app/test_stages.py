@@ -94,7 +94,7 @@ def opened(test, menu):
 
 
 def words(test):
-    kinds = (test.header, test.subheader, test.markdown, test.info, test.warning, test.error,
+    kinds = (test.header, test.subheader, test.markdown, test.info, test.success, test.warning, test.error,
              test.caption, test.code)  # fmt: skip
     return "\n".join(element.value for kind in kinds for element in kind)
 
@@ -230,6 +230,7 @@ def test_training_pair_is_followed_by_its_feedback(page, tasks):
     assert "Response A, Correctness: you gave Half right (3); expected Half right (3) to" in said
     assert "not met" in said
     assert "It is 5." in said
+    assert "so it comes once more" in said
     test = press(test, "learned")
     assert "Response A" in words(test)
     test = press(test, "previous")

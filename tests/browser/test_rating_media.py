@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 
+import av
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -23,14 +24,15 @@ from tests.browser.rating_place import (
 
 
 class Workshop(Place):
-    """Three items whose responses show a mesh of 5 MB."""
+    """Three items with a video of 20 MB, whose responses show a mesh of 5 MB."""
 
     def records(self, folder):
         (folder / "large.stl").write_bytes(stl(100_000))
+        write_noise(folder / "long.mp4")
         return [
             {"domain": "natural_science", "subdomain": "physics", "id": str(number),
              "difficulty_level": 1,
-             "input": {"modal": {}, "content": "Make a model."},
+             "input": {"modal": {"video1": "long.mp4"}, "content": "Model <video1>."},
              "output": {"modal": {"threeD1": "large.stl"}, "content": "See <threeD1>."}}
             for number in (1, 2, 3)
         ]  # fmt: skip
@@ -42,6 +44,19 @@ def stl(faces):
     rng = np.random.default_rng(1)
     made["corners"] = rng.random((faces, 1, 3)) + rng.random((faces, 3, 3)) / 100
     return b"\0" * 80 + struct.pack("<I", faces) + made.tobytes()
+
+
+def write_noise(path):
+    """Write a video of six seconds that cannot be compressed: about 20 MB."""
+    rng = np.random.default_rng(1)
+    pictures = [rng.integers(0, 256, (360, 640, 3), dtype=np.uint8) for _ in range(4)]
+    with av.open(str(path), "w", options={"movflags": "faststart"}) as file:
+        stream = file.add_stream("libx264", rate=10, options={"preset": "ultrafast", "qp": "8"})
+        stream.width, stream.height, stream.pix_fmt = 640, 360, "yuv420p"
+        for n in range(60):
+            frame = av.VideoFrame.from_ndarray(pictures[n % 4], format="rgb24")
+            file.mux(stream.encode(frame))
+        file.mux(stream.encode())
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +162,44 @@ def test_large_mesh_waits_until_it_is_asked_for(workshop):
     button.first.click()
     expect(page.get_by_text("100,000 faces")).to_be_visible(timeout=PATIENCE)
     assert [url for url in asked if url.endswith(here)]
+
+
+def test_questions_are_answered_while_a_large_video_loads_and_the_rest_waits_for_play(workshop):
+    held = []
+    page = workshop.open_with(
+        "Video", lambda context: context.route("**/part/**", lambda route: held.append(route))
+    )
+    whole = workshop.path.with_name("long.mp4").stat().st_size
+    assert whole > 20_000_000
+    network, received = page.context.new_cdp_session(page), []
+    network.on("Network.dataReceived", lambda event: received.append(event["dataLength"]))
+    network.send("Network.enable")
+    limit_download(network, 300_000)
+    for route in held:
+        route.continue_()
+    page.context.unroute("**/part/**")
+    player = page.locator("video")
+    answer_all(page, FIRST, 3)
+    assert player.evaluate("player => player.readyState") < 4  # not enough to be played through
+    assert 0 < sum(received) < whole / 4
+
+    limit_download(network, -1)
+    page.wait_for_function(
+        "player => player.readyState >= 1", arg=player.element_handle(), timeout=PATIENCE
+    )
+    page.wait_for_timeout(1500)
+    assert sum(received) < whole / 2
+    player.evaluate("player => { player.muted = true; player.playbackRate = 4; player.play(); }")
+    page.wait_for_function("player => player.ended", arg=player.element_handle(), timeout=PATIENCE)
+    assert sum(received) > 0.9 * whole
+
+
+def limit_download(network, bytes_per_second):
+    network.send(
+        "Network.emulateNetworkConditions",
+        {"offline": False, "latency": 0, "uploadThroughput": -1,
+         "downloadThroughput": bytes_per_second},
+    )  # fmt: skip
 
 
 # --- the next pair --------------------------------------------------------------------------------
