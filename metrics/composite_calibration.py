@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from metrics.calibration import calibrate
+from metrics.correlation import correlate
 from metrics.inputs import Inputs
 from metrics.joint import eta_sums, resample_jointly
 from metrics.resampling import percentile_interval
-from metrics.results import CalibrationResult, Interval
+from metrics.results import CalibrationResult, CorrelationResult, Interval
 
 __all__ = ["CompositeRecalibration", "calibrate_composites"]
 
@@ -29,8 +30,11 @@ class CompositeRecalibration:
         The weight in use.
     calibration
         The fit, pooled over responses.
+    agreement
+        Pooled correlation at the fitted weight, None where none is identified.
     qualifies
-        Whether the lower limit of the gain's interval is above 0.
+        Whether the lower limits of the gain's interval and of the agreement's are above 0: a weight
+        that makes a composite disagree less is none to adopt.
     advice
         What to do, in a sentence.
     """
@@ -39,6 +43,7 @@ class CompositeRecalibration:
     dimension: str
     eta_in_force: float
     calibration: CalibrationResult
+    agreement: CorrelationResult | None
     qualifies: bool
     advice: str
 
@@ -76,6 +81,7 @@ class CompositeRecalibration:
             "r_at_eta": _finite(result.r_at_eta),
             "gain": _finite(result.gain),
             "gain_interval": _interval(result.gain_interval),
+            "r_at_eta_interval": _interval(self.agreement.interval if self.agreement else None),
             "qualifies": self.qualifies,
             "advice": self.advice,
             "n_responses": result.n_responses,
@@ -109,7 +115,7 @@ def calibrate_composites(
     }
     drawn = _resample(inputs, list(fits), resamples=resamples, seed=seed)
     return tuple(
-        _described(inputs, *pair, _with_interval(result, drawn[pair[0]], level))
+        _described(inputs, *pair, _with_interval(result, drawn[pair[0]], level), level=level)
         for pair, result in fits.items()
     )
 
@@ -147,31 +153,63 @@ def _with_interval(
 
 
 def _described(
-    inputs: Inputs, composite: str, dimension: str, result: CalibrationResult
+    inputs: Inputs, composite: str, dimension: str, result: CalibrationResult, *, level: float
 ) -> CompositeRecalibration:
     eta = inputs.weights.eta(composite)
+    agreement = _agreement(inputs, composite, dimension, result, level=level)
+    interval = None if agreement is None else agreement.interval
+    agrees = interval is not None and interval.low > 0
     return CompositeRecalibration(
         composite=composite,
         dimension=dimension,
         eta_in_force=eta,
         calibration=result,
-        qualifies=bool(result.adopt),
-        advice=_advice(composite, eta, result),
+        agreement=agreement,
+        qualifies=bool(result.adopt and agrees),
+        advice=_advice(composite, eta, result, None if agrees else agreement),
     )
 
 
-def _advice(composite: str, eta: float, result: CalibrationResult) -> str:
+def _agreement(
+    inputs: Inputs, composite: str, dimension: str, result: CalibrationResult, *, level: float
+) -> CorrelationResult | None:
+    parts = inputs.parts(composite)
+    if parts is None or result.undefined_because is not None:
+        return None
+    u, v = parts
+    units = inputs.table.units
+    return correlate(
+        v + result.eta * (u - v), inputs.table.mean(dimension), units.item, units.system,
+        confidence=level,
+    )  # fmt: skip
+
+
+def _advice(
+    composite: str, eta: float, result: CalibrationResult, disagrees: CorrelationResult | None
+) -> str:
+    """Say what to do; `disagrees` is the agreement at the fitted weight where it is not sure."""
     keep = f"Keep η = {eta:g} for {composite}"
     if result.undefined_because is not None:
         return f"{keep}: no better weight is identified, because {result.undefined_because}."
     if result.gain_interval is None:
         return f"{keep}: the gain has no interval, because {result.gain_interval_reason}."
     gain = f"the gain in r out of fold is {_signed(result.gain)} {_limits(result.gain_interval)}"
+    if result.adopt and disagrees is not None:
+        return (
+            f"{keep}: {gain}, but at η = {result.eta:.3f} {composite} does not surely agree with "
+            f"people ({_said(disagrees)}); other weights cannot mend that."
+        )
     if result.adopt:
         return f"Change η of {composite} from {eta:g} to {result.eta:.3f}: {gain}, wholly above 0."
     if result.gain_interval.high < 0:
         return f"{keep}: {gain}; a refitted weight does worse on items it has not seen."
     return f"{keep}: {gain}, which cannot be told from no gain."
+
+
+def _said(found: CorrelationResult) -> str:
+    if found.interval is None:
+        return f"r = {_signed(found.estimate)}, without an interval"
+    return f"r = {_signed(found.estimate)} {_limits(found.interval)}"
 
 
 def _signed(value: float) -> str:

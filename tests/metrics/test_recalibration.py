@@ -83,6 +83,22 @@ def test_recalibrate_advises_a_change_only_where_the_gain_is_above_zero(
     assert ics.advice.startswith("Keep η = 0.8 for ICS")
 
 
+def test_recalibrate_adopts_no_weight_of_a_composite_that_disagrees_with_people(
+    build_study: BuildStudy,
+) -> None:
+    study = build_study(items=60, etas=(0.05, 0.8), noise=0.2, seed=3)
+    with study.write() as session:
+        session.execute(sa.update(Judgment).values(value=6 - Judgment.value))
+    recalibration = recalibrate(study, "first", resamples=20)
+    sqcs = recalibration.composites[0]
+    assert sqcs.calibration.adopt  # it disagrees less, and surely so
+    assert sqcs.calibration.r_at_eta < 0
+    assert not sqcs.qualifies
+    assert "SQCS does not surely agree with people (r = −0." in sqcs.advice
+    with pytest.raises(RecalibrationRefusedError, match="other weights cannot mend that"):
+        adopt(study, recalibration)
+
+
 def test_recalibrate_says_simulated_first(build_study: BuildStudy) -> None:
     study = build_study(items=6, simulated=True)
     lines = recalibrate(study, "first", resamples=20).lines()
