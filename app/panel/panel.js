@@ -201,28 +201,35 @@ class Panel {
     if (event.ctrlKey || event.metaKey || event.altKey || this.data.locked) return;
     if (!event.target.matches("input[type=radio]")) return;
     const cell = event.target.closest("[data-cell]");
-    if (!cell || cell.dataset.cell === "preference") return;
-    const inputs = [...cell.querySelectorAll("input")];
-    const chosen = inputs.find((input) => input.value === event.key);
-    if (!chosen) return;
+    if (cell) this.answer(cell, event);
+  }
+
+  // A number typed while nothing has the focus answers the first open question, in full view.
+  begin(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.data.locked) return;
+    const open = this.cells().find((cell) => this.held(cell.dataset.cell) === null);
+    if (open) this.answer(open, event);
+  }
+
+  answer(cell, event) {
+    const given = keyed(cell, event.key);
+    if (given === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.set(cell.dataset.cell, Number(event.key));
+    this.set(cell.dataset.cell, given);
+    this.goTo(cell);
     const cells = this.cells();
     const next = cells[cells.indexOf(cell) + 1];
     if (next) this.goTo(next);
   }
-
-  // A number typed while nothing has the focus leads to the first open question.
-  begin(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.data.locked) return;
-    const open = this.cells().find((cell) => this.held(cell.dataset.cell) === null);
-    if (!open || open.dataset.cell === "preference") return;
-    if (![...open.querySelectorAll("input")].some((input) => input.value === event.key)) return;
-    event.preventDefault();
-    this.goTo(open);
-  }
 }
+
+// A preference is chosen by the place of its point, anything else by the point's own number.
+const keyed = (cell, key) => {
+  const inputs = [...cell.querySelectorAll("input[type=radio]")];
+  if (cell.dataset.cell === "preference") return /^[1-9]$/.test(key) ? inputs[key - 1]?.value : undefined;
+  return inputs.some((input) => input.value === key) ? Number(key) : undefined;
+};
 
 const inView = (node) => {
   const { top, bottom } = node.getBoundingClientRect();

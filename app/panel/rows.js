@@ -120,14 +120,14 @@ function preferenceRow(panel) {
   const legend = el("legend");
   legend.append(el("span", "for", words.preference), el("span", "state"));
   const scale = el("div", "scale");
-  for (const [value, name] of preference) {
+  for (const [place, [value, name]] of preference.entries()) {
     const box = el("label", "point");
     const input = el("input");
     input.type = "radio";
     input.name = `${panel.uid}-preference`;
     input.value = value;
     input.addEventListener("click", () => panel.set("preference", value));
-    box.append(input, el("span", "name", name));
+    box.append(input, el("span", "name", name), el("span", "number", String(place + 1)));
     scale.append(box);
   }
   const comment = el("textarea", "comment");

@@ -40,7 +40,7 @@ def current_stage(
         return partial(between.show_feedback, where, state, who)
     if where.screened_out:
         return partial(leaving.show_screened_out, where, state, who)
-    if state.looking_back_at is None and _pause_is_due(session, state, who):
+    if where.has_work and state.looking_back_at is None and _pause_is_due(session, state, who):
         return partial(between.show_pause, state, who)
     return None
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from app.answering import leave
+from app.engine import served_study
 from app.guidance import show_problem
 from app.languages import t, tn
 from app.stages.returning import show_way_out
 from app.state import RatingState
-from judgments.participation import Standing
+from judgments.participation import Standing, took_part
 from judgments.raters import SignedIn
 from judgments.tasks import Progress
 
@@ -23,8 +24,14 @@ __all__ = [
 ]
 
 
-def show_nothing() -> None:
-    """Say that there is nothing to rate."""
+def show_nothing(who: SignedIn) -> None:
+    """Say that there is nothing to rate, or nothing any more."""
+    with served_study().read() as session:
+        is_over = took_part(session, who.rater_id)
+    if is_over:
+        st.header(t("This study takes no more answers"), anchor=False)
+        st.write(t("Everything that you gave is saved. Thank you for taking part."))
+        return
     st.header(t("Nothing to rate yet"), anchor=False)
     st.write(t("You are signed in, but no open round has a task for you. Come back later."))
 

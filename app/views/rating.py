@@ -64,7 +64,7 @@ def show(who: SignedIn) -> None:
     if where is None:
         _show_apart(state, who)
         with st.container(key="stage-nothing"):
-            show_nothing()
+            show_nothing(who)
         return
     if stage is not None:
         _show_apart(state, who)
@@ -126,7 +126,7 @@ def _show_end(where: Standing, state: RatingState, who: SignedIn) -> None:
             show_timed_out(where, who)
             return
         if progress.submitted == 0:
-            show_nothing()
+            show_nothing(who)
             return
         show_done(where, progress, who)
         if last is not None and st.button(t("Look at the last pair again"), key="previous"):
@@ -175,7 +175,9 @@ def _show_head(page: _Page, where: Standing, state: RatingState, who: SignedIn) 
             t("Previous pair"), key="previous", icon=":material/arrow_back:"
         ):
             _go_to(state, before)
-        if view.state.submitted and st.button(t("Go on"), key="go-on", type="primary"):
+        if view.state.submitted and st.button(
+            t("Go on"), key="go-on", type="primary", shortcut="Ctrl+Enter"
+        ):
             _go_to(state, None)
         show_languages(state, when_opened=True)
         said = where.form.instructions

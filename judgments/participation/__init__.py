@@ -9,6 +9,7 @@ from judgments.participation.entering import (
     note_instructed,
     set_language,
     standing,
+    took_part,
 )
 from judgments.participation.evidence import PartSeen, record_views
 from judgments.participation.leaving import withdraw
@@ -32,6 +33,7 @@ __all__ = [
     "run_length",
     "set_language",
     "standing",
+    "took_part",
     "upcoming_files",
     "withdraw",
 ]

@@ -25,6 +25,7 @@ __all__ = [
     "note_instructed",
     "set_language",
     "standing",
+    "took_part",
 ]
 
 
@@ -60,7 +61,7 @@ class Standing:
 
     `agreed`, `asked` and `instructed` say whether consent, the questions about the rater and the
     instructions are done with, or were not needed; `withdrawn` is ``keep`` or ``discard`` once they
-    left.
+    left. `has_work` says whether a task of the round is open.
     """
 
     round_id: int
@@ -72,6 +73,7 @@ class Standing:
     instructed: bool
     screened_out: bool
     withdrawn: str | None
+    has_work: bool
 
 
 def standing(session: Session, rater_id: int) -> Standing | None:
@@ -97,7 +99,19 @@ def standing(session: Session, rater_id: int) -> Standing | None:
         instructed=not form.instructions or row.instructed_at is not None,
         screened_out=row.screened_out_at is not None,
         withdrawn=row.withdrawn,
+        has_work=bool(row.has_work),
     )
+
+
+def took_part(session: Session, rater_id: int) -> bool:
+    """Say whether a rater ever had a task in a round that is closed now."""
+    closed = select(Round.id).where(Round.status != "open")
+    found = session.scalar(
+        select(Assignment.id)
+        .where(Assignment.rater_id == rater_id, Assignment.round_id.in_(closed))
+        .limit(1)
+    )
+    return found is not None
 
 
 def consent(session: Session, round_id: int, rater_id: int, text: ConsentSpec) -> None:

@@ -157,12 +157,12 @@ def test_rater_who_finished_is_thanked_and_may_look_back(page, cookie, served, f
     assert "All done" in words(test)
 
 
-def test_rater_of_a_closed_round_has_nothing_to_rate(page, cookie, served, fill, plan):
+def test_rater_of_a_closed_round_is_thanked(page, cookie, served, fill, plan):
     fill(served, items=1)
     plan(served)
     with served.write() as session:
         session.execute(sa.update(Round).values(status="closed"))
-    assert "Nothing to rate yet" in words(page(cookie("Ada")))
+    assert "This study takes no more answers" in words(page(cookie("Ada")))
 
 
 def test_rater_who_was_deactivated_is_a_stranger(page, cookie, served):

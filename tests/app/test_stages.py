@@ -252,6 +252,18 @@ def test_pause_is_suggested_after_twelve_pairs_and_passed_over_once(page, served
     assert "Response A" in words(press(test, "rested"))
 
 
+def test_who_is_through_is_not_asked_to_rest(page, served, fill, plan):
+    fill(served, items=12)
+    tasks = plan(served)["Ada"]
+    with served.write() as session:
+        for task in tasks:
+            session.get_one(Assignment, task.assignment_id).submitted_at = now()
+    test = page()
+    if any(one.key == "begin" for one in test.button):
+        test = press(test, "begin")
+    assert "All done" in words(test)
+
+
 @pytest.fixture
 def hired(tasks, served):
     """Have Ada come to her round from a platform."""
