@@ -247,11 +247,13 @@ def _latest(session: Session, metric: str) -> tuple[_Found, set[int]]:
         select(Score.response_id, Score.value, Score.null_reason, Score.run_id)
         .join(ScoringRun, ScoringRun.id == Score.run_id)
         .join(Response, Response.id == Score.response_id)
+        .join(Item, Item.id == Response.item_id)
         .where(
             ScoringRun.engine == _ENGINE,
             Score.metric == metric,
             Score.tag == "",
             Response.superseded_at.is_(None),
+            Item.superseded_at.is_(None),
         )
         .order_by(Score.run_id)
     ).all()
