@@ -53,6 +53,6 @@ def _machine() -> str:
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else float("nan")
     return (
         f"{platform.platform(terse=True)}, {platform.machine()}, {os.cpu_count()} cores, Python "
-        f"{platform.python_version()}, {versions.name('numpy')}, {versions.name('scipy')}; load average "
-        f"before the start {load:.1f}"
+        f"{platform.python_version()}, {versions.name('numpy')}, {versions.name('scipy')}; "
+        f"load average before the start {load:.1f}"
     )

@@ -47,7 +47,8 @@ class Choice:
 def choose_sources(session: Session, weight_set_id: int, engine: str) -> dict[str, Choice]:
     """Choose runs for each metric: of the engine preferred, finished, then the latest.
 
-    Composites under the weights in force come before those without a weight set (imported ones).
+    Within an engine, composites under the weights in force come before those without a weight set
+    (imported ones).
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def choose_sources(session: Session, weight_set_id: int, engine: str) -> dict[st
 
     def rank(source: Source) -> tuple[bool, bool, bool, int]:
         fits, run = source.weight_set_id == weight_set_id, source.run
-        return fits, run.engine == engine, run.finished_at is not None, run.id
+        return run.engine == engine, fits, run.finished_at is not None, run.id
 
     return {
         metric: _choice(sorted(sources, key=rank, reverse=True))

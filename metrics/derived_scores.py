@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from judgments.database import Study
 from judgments.models import Response, Score
+from metrics.runs import lock_runs
 
-__all__ = ["BATCH", "Row", "changed_rows", "in_batches", "replace_rows", "response_ranges"]
+__all__ = ["BATCH", "Row", "changed_rows", "replace_rows", "response_ranges", "write_rows"]
 
 BATCH = 2000
 
@@ -106,9 +108,21 @@ def response_ranges(session: Session) -> Iterator[tuple[int, int]]:
         yield from ((low, low + BATCH - 1) for low in range(first, last + 1, BATCH))
 
 
-def in_batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """Cut rows into batches whose writing makes no rater wait."""
-    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+def write_rows(study: Study, rows: Sequence[Row]) -> None:
+    """Replace rows a batch at a time, each in a transaction that makes no rater wait.
+
+    Parameters
+    ----------
+    study
+        What is written to.
+    rows
+        As for `changed_rows`.
+    """
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        with study.write() as session:
+            lock_runs(session, {row["run_id"] for row in batch})
+            replace_rows(session, batch)
 
 
 def _key(row: Row) -> tuple[int, int, str, int]:

@@ -20,9 +20,10 @@ from judgments.records import Modality, Part
 from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES, composite_rows
 from metrics.composites import ics, sqcs
-from metrics.derived_scores import Row, changed_rows, in_batches, replace_rows, response_ranges
+from metrics.derived_scores import Row, changed_rows, response_ranges, write_rows
 from metrics.engines.stretches import delivered_parts, joined_text
 from metrics.part_quality import PartQuality, aggregate_quality
+from metrics.runs import ensure_run
 from metrics.structure import score_structure
 from metrics.supporting import supported_modalities, supporting_rows
 
@@ -85,9 +86,7 @@ def complete_imported(study: Study) -> CompletedScores:
 
 
 def _write(study: Study, rows: Sequence[Row], written: Counter[str]) -> None:
-    for batch in in_batches(rows):
-        with study.write() as session:
-            replace_rows(session, batch)
+    write_rows(study, rows)
     written.update(row["metric"] for row in rows)
 
 
@@ -247,11 +246,13 @@ def _latest(session: Session, metric: str) -> tuple[_Found, set[int]]:
         select(Score.response_id, Score.value, Score.null_reason, Score.run_id)
         .join(ScoringRun, ScoringRun.id == Score.run_id)
         .join(Response, Response.id == Score.response_id)
+        .join(Item, Item.id == Response.item_id)
         .where(
             ScoringRun.engine == _ENGINE,
             Score.metric == metric,
             Score.tag == "",
             Response.superseded_at.is_(None),
+            Item.superseded_at.is_(None),
         )
         .order_by(Score.run_id)
     ).all()
@@ -273,14 +274,6 @@ def _composite(
 
 def _combined_run(study: Study) -> int:
     with study.write() as session:
-        run = session.scalar(
-            select(ScoringRun).filter_by(engine=_ENGINE, config_hash=_COMBINED_HASH)
-        )
-        if run is None:
-            run = ScoringRun(
-                engine=_ENGINE, version="1", config=_COMBINED, config_hash=_COMBINED_HASH,
-                finished_at=now(),
-            )  # fmt: skip
-            session.add(run)
-            session.flush()
-        return run.id
+        return ensure_run(
+            session, _ENGINE, _COMBINED_HASH, version="1", config=_COMBINED, finished_at=now()
+        ).id

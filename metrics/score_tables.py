@@ -37,9 +37,10 @@ def read_scores(
 
     Each metric comes from the latest run of `engine` that has it, else from the latest run of any
     engine. Imported runs add the responses that this run does not have, as long as none of them
-    scores a response that it has: then they are set aside. SQCS and ICS are those kept under the weights in force; where none are kept they are
-    computed from their components, and only where that is impossible values kept without a weight
-    set (imported ones) stand in.
+    scores a response that it has: then they are set aside. SQCS and ICS are those kept under the
+    weights in force, or without a weight set where that is how `engine` brought them. Where none
+    are kept, or of other runs than both components, these being of one engine, they are computed;
+    only where that is impossible values that another engine brought stand in.
 
     Parameters
     ----------
@@ -62,7 +63,7 @@ def read_scores(
     computed = tuple(
         composite
         for composite, parts in COMPONENTS.items()
-        if _lacks(reader, composite, weights.id) and set(parts) <= set(reader.values)
+        if _lacks(reader, composite, weights.id, engine) and set(parts) <= set(reader.values)
     )
     for composite in computed:
         reader.compute(composite, weights)
@@ -85,13 +86,17 @@ def read_scores(
     )
 
 
-def _lacks(reader: _Reader, composite: str, weight_set_id: int) -> bool:
+def _lacks(reader: _Reader, composite: str, weight_set_id: int, engine: str) -> bool:
     """Say whether no run keeps a composite of these weights and of the components shown beside."""
     sources = reader.sources.get(composite, [])
-    if not sources or sources[0].weight_set_id != weight_set_id:
+    if not sources:
         return True
-    beside = {source.run.id for m in COMPONENTS[composite] for source in reader.sources.get(m, ())}
-    return bool(beside) and beside != {source.run.id for source in sources}
+    if sources[0].weight_set_id != weight_set_id:
+        return sources[0].run.engine != engine
+    beside = [source.run for m in COMPONENTS[composite] for source in reader.sources.get(m, ())]
+    if len({run.engine for run in beside}) != 1:
+        return False  # a composite of two engines would be neither's
+    return {run.id for run in beside} != {source.run.id for source in sources}
 
 
 class _Reader:

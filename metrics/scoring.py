@@ -26,10 +26,11 @@ from judgments.database import Study
 from judgments.models import Score, ScoringRun, now
 from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES, composite_rows, refresh_composites
-from metrics.derived_scores import in_batches, replace_rows, response_ranges
+from metrics.derived_scores import Row, response_ranges, write_rows
 from metrics.engines.base import Engine, ScoreValue
 from metrics.engines.reading import current_responses
 from metrics.execution import extras_missing, run_chunks
+from metrics.runs import ensure_run, lock_runs
 from metrics.settings import own_settings, settings_of
 from metrics.supporting import supported_modalities, supporting_rows
 from metrics.taking_over import earlier_runs, without_taken_over
@@ -119,9 +120,8 @@ def score_study(
     room = in_flight or (os.cpu_count() or 1) + 1
     for marks, values in run_chunks(engine, chunks, executor=executor, in_flight=room):
         going.keep(marks, values)
-    for batch in _derived(study, run_id, settings.tau_grain):
-        with study.write() as session:
-            replace_rows(session, batch)
+    for rows in _derived(study, run_id, settings.tau_grain):
+        write_rows(study, rows)
     return _close_run(going)
 
 
@@ -169,20 +169,15 @@ def _open_run(study: Study, engine: Engine) -> int:
     words = json.dumps([engine.version, config], sort_keys=True)
     config_hash = hashlib.sha256(words.encode()).hexdigest()
     with study.write() as session:
-        run = session.scalar(
-            select(ScoringRun).filter_by(engine=engine.name, config_hash=config_hash)
+        run = ensure_run(
+            session,
+            engine.name,
+            config_hash,
+            version=engine.version,
+            config=config,
+            code_version=_code_version(),
+            prompt_version=getattr(engine, "prompt_version", ""),
         )
-        if run is None:
-            run = ScoringRun(
-                engine=engine.name,
-                version=engine.version,
-                config=config,
-                config_hash=config_hash,
-                code_version=_code_version(),
-                prompt_version=getattr(engine, "prompt_version", ""),
-            )
-            session.add(run)
-            session.flush()
         run.finished_at = None
         return run.id
 
@@ -196,6 +191,7 @@ def _code_version() -> str:
 
 def _keep(session: Session, run_id: int, values: Sequence[ScoreValue], marks: Marks) -> None:
     """Write a chunk's scores in place of earlier ones, with the composites that rest on them."""
+    lock_runs(session, [run_id])
     session.execute(
         sa.delete(Score).where(
             Score.run_id == run_id,
@@ -224,7 +220,7 @@ def _rows(
         }
 
 
-def _derived(study: Study, run_id: int, tau_grain: str) -> Iterator[Sequence[dict[str, Any]]]:
+def _derived(study: Study, run_id: int, tau_grain: str) -> Iterator[Sequence[Row]]:
     """Compute what has changed of τ, and of composites that no run has under the weights yet."""
     with study.read() as session:
         ranges = list(response_ranges(session))
@@ -233,7 +229,7 @@ def _derived(study: Study, run_id: int, tau_grain: str) -> Iterator[Sequence[dic
         with study.read() as session:
             rows = supporting_rows(session, run_id, supported, responses, grain=tau_grain)
             rows += composite_rows(session, weights_in_force(session), responses)
-        yield from in_batches(rows)
+        yield rows
 
 
 def _close_run(going: _Going) -> ScoringSummary:

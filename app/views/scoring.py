@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from app.charts import bars, binned, histogram, scatter
 from app.engine import served_study
@@ -242,7 +243,12 @@ def _show_pair(found: PairedScores, metric: str, names: tuple[str, str]) -> None
             "only. Intervals: 95 %, clustered by item."
         )
         for name, values in zip(names, (found.x, found.y), strict=True):
-            st.caption(f"{name}: mean {values.mean():.3f}, standard deviation {values.std():.3f}")
+            st.caption(f"{name}: mean {values.mean():.3f}, standard deviation {_spread(values)}")
+
+
+def _spread(values: NDArray[np.float64]) -> str:
+    """Give the sample's standard deviation, which one value does not have."""
+    return f"{values.std(ddof=1):.3f}" if len(values) > 1 else "—"
 
 
 def _points(found: PairedScores) -> pd.DataFrame:

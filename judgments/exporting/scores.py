@@ -29,7 +29,7 @@ def export_scores(
 
     Each metric comes from the runs that a report takes it from: the latest of `engine` that has
     it, else the latest of any engine, and imported runs of other responses; SQCS and ICS under the
-    weights in force.
+    weights in force, or as `engine` brought them.
 
     Parameters
     ----------

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from judgments.records import Modality, Part
 from metrics.engines.languages import unreadable_because
 from metrics.engines.prose import mend
 from metrics.engines.sentences import split_code, split_sentences
-from metrics.extraction.texts import CAPTIONS, ExtractedText, extract_text
+from metrics.extraction.texts import CAPTIONS, ExtractedText, remember_text
 
 __all__ = ["Expanded", "Stretch", "delivered_parts", "expand", "joined_text"]
 
@@ -112,7 +111,7 @@ def expand(parts: Sequence[Part]) -> Expanded:
     'no_text_for_image'
     """
     there = delivered_parts(parts)
-    read = [_extracted(part) for part in there]
+    read = [remember_text(part) for part in there]
     reason = next((found.reason for found in read if found.text is None), None)
     reason = reason or _unreadable(there, read)
     return Expanded(
@@ -137,11 +136,6 @@ def _unreadable(parts: Sequence[Part], read: Sequence[ExtractedText]) -> str | N
 
 def _is_source(part: Part, found: ExtractedText) -> bool:
     return part.modality is Modality.CODE and found.source not in CAPTIONS
-
-
-@lru_cache(maxsize=512)
-def _extracted(part: Part) -> ExtractedText:
-    return extract_text(part)
 
 
 def _stretch(part: Part, found: ExtractedText, prose: str) -> Stretch:

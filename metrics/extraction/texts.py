@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from judgments.records import Modality, Part
 from metrics.extraction.documents import DOCUMENT_READERS
 from metrics.extraction.geometry import load_geometry, summarise_geometry
 from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError, read_source
 
-__all__ = ["CAPTIONS", "ExtractedText", "extract_text", "usable_caption"]
+__all__ = ["CAPTIONS", "ExtractedText", "extract_text", "remember_text", "usable_caption"]
 
 CAPTIONS = frozenset({"given_caption", "endpoint_caption"})
 """Sources that say in prose what a part shows, rather than take its text out."""
@@ -100,6 +101,41 @@ def extract_text(part: Part) -> ExtractedText:
     if text.strip():
         return _found(text.strip(), "parser")
     return ExtractedText(text=None, source=None, reason=_no_text(part))
+
+
+def remember_text(part: Part) -> ExtractedText:
+    """Take the text of a part as `extract_text` does, but once where it is asked for again.
+
+    A reason is not remembered: a file may come to hand, and a package be installed.
+
+    Parameters
+    ----------
+    part
+        Any part of a question, reference or response.
+
+    Returns
+    -------
+    ExtractedText
+        The text with its source, or the reason.
+    """
+    try:
+        return _remembered(part)
+    except _NoTextError as error:
+        return error.found
+
+
+@lru_cache(maxsize=1024)
+def _remembered(part: Part) -> ExtractedText:
+    found = extract_text(part)
+    if found.text is None:
+        raise _NoTextError(found)  # a cache keeps what is returned only
+    return found
+
+
+class _NoTextError(Exception):
+    def __init__(self, found: ExtractedText) -> None:
+        super().__init__(found.reason)
+        self.found = found
 
 
 def _given(part: Part) -> ExtractedText | None:

@@ -91,6 +91,23 @@ def test_two_runs_are_correlated_and_the_most_different_responses_named(two_runs
     assert "5 responses to 3 items" in " ".join(caption.value for caption in test.caption)
     assert differing.iloc[0]["item"] == "science/maths/2"
     assert differing.iloc[0]["begins"] == "birch 2."
+    told = [caption.value for caption in test.caption if "standard deviation" in caption.value]
+    assert told[0].endswith(f"standard deviation {x.std(ddof=1):.3f}")
+    assert told[1].endswith(f"standard deviation {y.std(ddof=1):.3f}")
+
+
+def test_one_response_has_no_standard_deviation(served, fill):
+    contents = fill(served, items=1, systems=("aurora",))
+    with served.write() as session:
+        for engine, value in (("local", 0.25), ("imported", 0.75)):
+            run = ScoringRun(engine=engine, version="1", config={}, config_hash=engine)
+            session.add(run)
+            session.flush()
+            response = contents.responses["science/maths/1", "aurora"]
+            session.add(Score(run_id=run.id, response_id=response, metric="SC", value=value))
+    told = [caption.value for caption in page().caption if "standard deviation" in caption.value]
+    assert len(told) == 2
+    assert all(text.endswith("standard deviation —") for text in told)
 
 
 def test_runs_that_say_the_same_are_said_to(served, fill):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from judgments.importing import import_items, import_responses
 from judgments.importing.tabular import import_scores
-from judgments.models import Response, Score, ScoringRun
+from judgments.models import Item, Response, Score, ScoringRun, now
 from judgments.weights import adopt_weights
 from metrics.imported_scores import complete_imported
 
@@ -146,6 +146,15 @@ def test_complete_imported_combines_records_with_a_table(study, take, table):
     table("GQ", 0.5)
     complete_imported(study)
     assert scores(study, "SQCS") == [(1, pytest.approx(0.75 * 0.85), None)]
+
+
+def test_complete_imported_combines_no_tables_of_a_superseded_item(study, table):
+    table("SC", 0.5, 0.2)
+    table("GQ", 0.5, 0.5)
+    with study.write() as session:
+        session.execute(sa.update(Item).filter_by(id=2).values(superseded_at=now()))
+    assert complete_imported(study).written == {"SQCS": 1}
+    assert [row[0] for row in scores(study, "SQCS")] == [1]
 
 
 def test_complete_imported_leaves_composites_that_came_along_alone(study, table):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from judgments.records import Modality, Part
 from metrics.engines.stretches import delivered_parts
-from metrics.extraction.texts import ExtractedText, extract_text
+from metrics.extraction.texts import ExtractedText, remember_text
 
 __all__ = ["Side", "content_of", "read_side"]
 
@@ -56,7 +55,7 @@ def read_side(parts: Sequence[Part]) -> Side:
     'See:\n[image1: A grey cat.]'
     """
     there = delivered_parts(parts)
-    read = [_extracted(part) for part in there]
+    read = [remember_text(part) for part in there]
     texts = dict(zip(map(id, there), read, strict=True))
     lines = [
         line
@@ -77,7 +76,7 @@ def read_side(parts: Sequence[Part]) -> Side:
 def content_of(part: Part) -> ExtractedText:
     """Give what a part itself holds, whatever a caption says of it."""
     described = part.extracted_by == "endpoint_caption"
-    return _extracted(
+    return remember_text(
         replace(
             part,
             caption=None,
@@ -95,8 +94,3 @@ def _line(part: Part, found: ExtractedText | None) -> str:
     if found.text is None:
         return f"[{part.tag}: cannot be shown in words]"
     return f"[{part.tag}: {found.text}]"
-
-
-@lru_cache(maxsize=1024)
-def _extracted(part: Part) -> ExtractedText:
-    return extract_text(part)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from judgments.database import Study, insert_into
@@ -54,17 +54,23 @@ class AnswerStore:
         return found
 
     def keep(self, replies: Sequence[tuple[str, Reply]]) -> None:
-        """Write replies in one transaction; an answer replaces a reason, tokens add up."""
+        """Write replies in one transaction; an answer replaces a reason, tokens add up.
+
+        A reason never replaces an answer: another process may have had one in the meantime.
+        """
         rows = [self._row(key, reply) for key, reply in replies]
         with self._study.write() as session:
             insert = insert_into(session, JudgeAnswer)
+            stays = and_(insert.excluded.answer.is_(None), JudgeAnswer.answer.is_not(None))
             session.execute(
                 insert.on_conflict_do_update(
                     index_elements=["key"],
                     set_={
-                        "answer": insert.excluded.answer,
-                        "reason": insert.excluded.reason,
-                        "created_at": insert.excluded.created_at,
+                        **{
+                            name: case((stays, JudgeAnswer.__table__.c[name]), else_=new)
+                            for name, new in insert.excluded.items()
+                            if name in {"answer", "reason", "created_at"}
+                        },
                         "tokens_in": JudgeAnswer.tokens_in + insert.excluded.tokens_in,
                         "tokens_out": JudgeAnswer.tokens_out + insert.excluded.tokens_out,
                     },

@@ -11,7 +11,7 @@ import pytest
 import trimesh
 
 from judgments.records import Modality, Part
-from metrics.extraction.texts import extract_text, usable_caption
+from metrics.extraction.texts import extract_text, remember_text, usable_caption
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -277,3 +277,11 @@ def test_extract_text_hands_on_why_nothing_was_taken_out(tmp_path):
 def test_extract_text_does_not_trust_what_was_heard_in_a_damaged_file():
     part = Part(modality=Modality.AUDIO, extracted="Hello", extracted_by="asr", damage="cut off")
     assert extract_text(part).text is None
+
+
+def test_remember_text_opens_a_file_once(tmp_path):
+    part = Part(modality=Modality.CODE, tag="code1", path=tmp_path / "a.py")
+    part.path.write_text("print(1)\n", encoding="utf-8")
+    found = remember_text(part)
+    part.path.unlink()
+    assert remember_text(part) is found

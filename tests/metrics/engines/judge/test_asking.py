@@ -12,7 +12,9 @@ from llmock.scenarios import Fail, Reply
 from judgments.models import JudgeAnswer
 from metrics.engines.judge.answers import JUDGMENT
 from metrics.engines.judge.asking import Asker
+from metrics.engines.judge.client import Reply as Kept
 from metrics.engines.judge.requests import make_request
+from metrics.engines.judge.storing import AnswerStore
 from metrics.errors import EngineError
 
 
@@ -144,3 +146,19 @@ def test_a_database_that_fails_is_said_as_such(study, settings, monkeypatch):
     with pytest.raises(sa.exc.OperationalError, match="disk full"):
         asker.ask(_requests(settings, 5))
     asker.close()
+
+
+def test_a_failure_that_comes_later_leaves_an_answer_as_it_is(any_study):
+    # Two processes ask the same; one is refused after the other was answered.
+    store = AnswerStore(any_study, model="mock", prompt_version="1")
+    store.keep([("k", Kept(answer=None, reason="judge_refused", tokens_in=1))])
+    store.keep([("k", Kept(answer="3", reason=None, tokens_in=2))])
+    with any_study.read() as session:
+        answered = session.scalar(sa.select(JudgeAnswer.created_at))
+    store.keep([("k", Kept(answer=None, reason="judge_refused", tokens_in=4))])
+    assert store.find(["k"]) == {"k": "3"}
+    with any_study.read() as session:
+        row = session.scalars(sa.select(JudgeAnswer)).one()
+    assert (row.reason, row.tokens_in, row.created_at) == (None, 7, answered)
+    store.keep([("k", Kept(answer="4", reason=None))])
+    assert store.find(["k"]) == {"k": "4"}
