@@ -60,7 +60,8 @@ ifneq ($(SERVE),no)
 	$(BIN)/accordant --database $(STUDY) serve --port $(PORT)
 endif
 
-PARALLEL := -n 2 --dist loadfile
+# Three for two cores: browsers, servers and databases make tests wait.
+PARALLEL := -n 3 --dist loadfile
 COVERAGE := --cov --cov-report=term:skip-covered --cov-fail-under=95
 ifeq ($(BROWSER),no)
 test: $(VENV)/.test

@@ -106,6 +106,7 @@ def test_explain_names_a_response_that_is_not_there(refused, filled, name):
 
 
 @pytest.mark.durability
+@pytest.mark.slow
 def test_kill_in_the_midst_loses_little_and_the_next_run_goes_on(run, made, fill, folder):
     study = Study(str(made))
     fill(study, items=80)
