@@ -57,7 +57,7 @@ def score(
             "--explain",
             metavar="RESPONSE",
             help="Score nothing; say how the scores of a response came about. RESPONSE is its id, "
-            "or ITEM_KEY:SYSTEM.",
+            "or ITEM:SYSTEM; ITEM is a key or, where only one has it, a bare id.",
         ),
     ] = "",
     executor: Annotated[
