@@ -13,7 +13,7 @@ from rich.table import Table
 
 from app.cli.context import console, errors, study_of
 from app.cli.irregular import print_maps
-from app.cli.scoring import progress_bar
+from app.cli.progress import progress_bar
 from judgments.checking import (
     LoadReport,
     MediaRow,
