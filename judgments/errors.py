@@ -15,6 +15,7 @@
     ├── FormError                 a form is not well-formed
     ├── MissingPackageError       an optional package is not installed
     ├── AccessError               the rater may not see or do this
+    │   └── UnfilledAddressError  an address holds the words of its template
     └── StudyError                the database is missing, old or not ours
 """
 
@@ -34,6 +35,7 @@ __all__ = [
     "PlanError",
     "RecordingError",
     "StudyError",
+    "UnfilledAddressError",
     "UnknownNameError",
 ]
 
@@ -110,6 +112,10 @@ class MissingPackageError(JudgmentsError):
 
 class AccessError(JudgmentsError):
     """The rater may not see or do this."""
+
+
+class UnfilledAddressError(AccessError):
+    """The address holds words of its template where a platform puts ids."""
 
 
 class StudyError(JudgmentsError):
