@@ -21,6 +21,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 __all__ = [
     "AccessError",
     "AmbiguousNameError",
@@ -37,6 +39,7 @@ __all__ = [
     "StudyError",
     "UnfilledAddressError",
     "UnknownNameError",
+    "why_unreadable",
 ]
 
 
@@ -120,3 +123,17 @@ class UnfilledAddressError(AccessError):
 
 class StudyError(JudgmentsError):
     """The study's database is missing, older than the program, or not a study."""
+
+
+def why_unreadable(path: Path, error: OSError | UnicodeDecodeError) -> str:
+    """Say in a sentence why a file of text cannot be read.
+
+    Examples
+    --------
+    >>> why_unreadable(Path("form.toml"), FileNotFoundError(2, "No such file or directory"))
+    'form.toml: there is no such file.'
+    """
+    if isinstance(error, FileNotFoundError):
+        return f"{path}: there is no such file."
+    reason = error.strerror if isinstance(error, OSError) else error
+    return f"{path}: cannot be read as a UTF-8 text: {reason}"

@@ -76,7 +76,7 @@ def test_read_known_names_file_line_and_reason(written, text: str, message: str)
 
 
 def test_read_known_names_a_file_that_cannot_be_read(written, tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"none.csv: cannot be read"):
+    with pytest.raises(PlanError, match=r"none.csv: there is no such file\.$"):
         read_known(tmp_path / "none.csv")
     with pytest.raises(PlanError, match=r"gold.csv: cannot be read as a UTF-8 text"):
         read_known(written(HEADER + "é,x,SC,1,2,,\n", encoding="latin-1"))
