@@ -10,7 +10,7 @@ from app.engine import secret, served_study
 from app.plain import let_in, message, speak
 from app.session import COOKIE
 from judgments.crowd import claim, read_identity, read_link
-from judgments.errors import AccessError
+from judgments.errors import AccessError, UnfilledAddressError
 
 __all__ = ["enter"]
 
@@ -20,6 +20,8 @@ async def enter(request: Request) -> Response:
     speak(request)
     try:
         cookie = await run_in_threadpool(_cookie, request)
+    except UnfilledAddressError as error:
+        return message(str(error), status=400)
     except AccessError as error:
         return message(str(error), status=403)
     return let_in(request, cookie)

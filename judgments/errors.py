@@ -15,10 +15,13 @@
     ├── FormError                 a form is not well-formed
     ├── MissingPackageError       an optional package is not installed
     ├── AccessError               the rater may not see or do this
+    │   └── UnfilledAddressError  an address holds the words of its template
     └── StudyError                the database is missing, old or not ours
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 __all__ = [
     "AccessError",
@@ -34,7 +37,9 @@ __all__ = [
     "PlanError",
     "RecordingError",
     "StudyError",
+    "UnfilledAddressError",
     "UnknownNameError",
+    "why_unreadable",
 ]
 
 
@@ -112,5 +117,23 @@ class AccessError(JudgmentsError):
     """The rater may not see or do this."""
 
 
+class UnfilledAddressError(AccessError):
+    """The address holds words of its template where a platform puts ids."""
+
+
 class StudyError(JudgmentsError):
     """The study's database is missing, older than the program, or not a study."""
+
+
+def why_unreadable(path: Path, error: OSError | UnicodeDecodeError) -> str:
+    """Say in a sentence why a file of text cannot be read.
+
+    Examples
+    --------
+    >>> why_unreadable(Path("form.toml"), FileNotFoundError(2, "No such file or directory"))
+    'form.toml: there is no such file.'
+    """
+    if isinstance(error, FileNotFoundError):
+        return f"{path}: there is no such file."
+    reason = error.strerror if isinstance(error, OSError) else error
+    return f"{path}: cannot be read as a UTF-8 text: {reason}"

@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-__all__ = ["WITHHELD", "Modality", "Part"]
+__all__ = ["LOST", "NOT_IMPORTED", "WITHHELD", "Modality", "Part"]
 
 WITHHELD = "withheld"
 """Why a file is missing that was delivered: it could not be cleaned of where it is from."""
+
+NOT_IMPORTED = "not_imported"
+"""Why a file is missing whose response is known by a table only."""
+
+LOST = frozenset({"missing_file", "no_media_folder", "outside_media_folder", "url_not_mapped"})
+"""Why a file is missing that a record names: it was not where the import looked."""
 
 
 class Modality(StrEnum):

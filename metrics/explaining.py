@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from judgments.errors import AmbiguousNameError, UnknownNameError
+from judgments.item_names import resolve_item
 from judgments.models import Item, Response, Score, ScoringRun, System, WeightSet
 from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES
@@ -24,7 +26,7 @@ _EXCERPT = 100
 
 
 def find_response(session: Session, name: str) -> int:
-    """Find a current response by its id, or by ``ITEM_KEY:SYSTEM``.
+    """Find a current response by its id, or by ``ITEM:SYSTEM``.
 
     Parameters
     ----------
@@ -42,35 +44,48 @@ def find_response(session: Session, name: str) -> int:
     ------
     UnknownResponseError
         If there is none, or only one that was replaced.
+    AmbiguousNameError
+        If a bare id of an item fits several.
     """
-    query = (
+    if name.isascii() and name.isdecimal():
+        found = session.scalar(_current().where(Response.id == int(name)))
+    else:
+        found = _named(session, name)
+    if found is None:
+        msg = (
+            f"there is no response {name!r}; give its id, or its item and its system, "
+            "as in natural_science/physics/1:model-a"
+        )
+        raise UnknownResponseError(msg)
+    return found
+
+
+def _current() -> Select[int]:
+    return (
         select(Response.id)
         .join(Item, Item.id == Response.item_id)
         .join(System, System.id == Response.system_id)
         .where(Response.superseded_at.is_(None), Item.superseded_at.is_(None))
     )
-    if name.isascii() and name.isdecimal():
-        found = session.scalar(query.where(Response.id == int(name)))
-    else:
-        # Keys and names of systems may hold colons themselves.
-        cuts = [match.start() for match in re.finditer(":", name)]
-        found = next(
-            (
-                one
-                for cut in cuts
-                if (one := session.scalar(
-                    query.where(Item.key == name[:cut], System.name == name[cut + 1 :])
-                )) is not None
-            ),
-            None,
-        )  # fmt: skip
-    if found is None:
-        msg = (
-            f"there is no response {name!r}; give its id, or the key of its item and its system, "
-            "as in natural_science/physics/1:model-a"
-        )
-        raise UnknownResponseError(msg)
-    return found
+
+
+def _named(session: Session, name: str) -> int | None:
+    """Find a response by item and system; keys and names of systems may hold colons themselves."""
+    unclear: AmbiguousNameError | None = None
+    for cut in (match.start() for match in re.finditer(":", name)):
+        try:
+            item = resolve_item(session, name[:cut])
+        except UnknownNameError:
+            continue
+        except AmbiguousNameError as error:
+            unclear = error
+            continue
+        found = session.scalar(_current().where(Item.id == item.id, System.name == name[cut + 1 :]))
+        if found is not None:
+            return found
+    if unclear is not None:
+        raise unclear
+    return None
 
 
 def explain_response(session: Session, name: str) -> list[str]:
@@ -81,7 +96,7 @@ def explain_response(session: Session, name: str) -> list[str]:
     session
         Only read from.
     name
-        Its id, or ``ITEM_KEY:SYSTEM``.
+        Its id, or ``ITEM:SYSTEM``.
 
     Returns
     -------

@@ -12,17 +12,21 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from app.cli.context import console, errors, study_of
-from app.cli.scoring import progress_bar
+from app.cli.irregular import print_maps
+from app.cli.progress import progress_bar
 from judgments.checking import (
     LoadReport,
     MediaRow,
+    MissingFile,
     Telling,
     asset_uses,
     find_tellings,
     load_reports,
     media_rows,
+    missing_files,
 )
 from judgments.database import Study
+from judgments.importing import CODES
 from judgments.media import MediaStore
 from judgments.media.cleaning import ensure_clean
 from judgments.media.preflight import ensure_checked
@@ -48,9 +52,9 @@ def clean_copies(study: Study) -> None:
     with progress_bar("Cleaning") as progress:
         refused = ensure_clean(study, MediaStore(study.media_root), progress)
     if refused:
-        files = "1 file is" if refused == 1 else f"{refused} files are"
+        be = "is" if refused == 1 else "are"
         errors.print(
-            f"{files} withheld from raters, as what tells where they are from cannot be removed: "
+            f"{_files(refused)} {be} withheld from raters, as what tells where they are from cannot be removed: "
             "`accordant check blinding` lists them.",
             soft_wrap=True,
         )
@@ -67,19 +71,22 @@ def media(context: typer.Context, round_name: _Round = None, form: _Format = "ta
     study = study_of(context)
     round_id = _round_id(study, round_name)
     with study.read() as session:
-        uses = asset_uses(session, round_id)
+        uses, missing = asset_uses(session, round_id), missing_files(session, round_id)
     with progress_bar("Checking") as progress:
         hashes = {use.sha256 for use in uses}
         ensure_checked(study, MediaStore(study.media_root), hashes, progress)
     with study.read() as session:
         rows, reports = media_rows(session, uses), load_reports(session, round_id)
     if form == "json":
-        found = {"files": [asdict(row) for row in rows], "reports": [asdict(r) for r in reports]}
+        found = {
+            name: [asdict(row) for row in those]
+            for name, those in (("files", rows), ("missing", missing), ("reports", reports))
+        }
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        _print_media(rows)
+        _print_media(rows, missing)
         _print_reports(reports)
-    if reports or any(row.problems for row in rows):
+    if reports or missing or any(row.problems for row in rows):
         raise typer.Exit(1)
 
 
@@ -127,23 +134,43 @@ def _round_id(study: Study, name: str | None) -> int | None:
         return round_named(session, name).id
 
 
-def _print_media(rows: Sequence[MediaRow]) -> None:
+def _print_media(rows: Sequence[MediaRow], missing: Sequence[MissingFile]) -> None:
     told = [row for row in rows if row.problems or row.warnings]
-    if told:
+    if told or missing:
         table = _table("item", "of", "file", "what")
         for row in told:
             use, more = row.use, f" (and {row.places - 1} more)" if row.places > 1 else ""
             words = "; ".join([*row.problems, *row.warnings])
             table.add_row(use.item, use.owner, f"{use.tag} {use.name}{more}", words)
+        for lost in missing:
+            words = f"missing: {CODES[lost.reason]}"
+            table.add_row(lost.item, lost.owner, f"{lost.tag} {lost.value}", words)
         console.print(table)
     advice = [row.advice for row in told if row.advice is not None]
     if advice:
         console.print("These make copies that browsers play, to be imported in their place:")
         for line in advice:
             console.print(f"  {line}", soft_wrap=True)
+    _print_missing(missing)
     problems = sum(bool(row.problems) for row in rows)
-    files = "1 file" if len(rows) == 1 else f"{len(rows)} files"
-    console.print(f"{files} checked, {problems} with problems.", soft_wrap=True)
+    rest = f", {_files(len(missing))} missing" if missing else ""
+    console.print(f"{_files(len(rows))} checked, {problems} with problems{rest}.", soft_wrap=True)
+
+
+def _print_missing(missing: Sequence[MissingFile]) -> None:
+    """Say what brings files in that could not be had."""
+    urls = [one.value for one in missing if one.reason == "url_not_mapped"]
+    print_maps(urls)
+    if len(urls) < len(missing):
+        console.print(
+            "Import again with `--media DIR`, the folder that relative paths start from, and what "
+            "is missing is filled in.",
+            soft_wrap=True,
+        )
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _table(*columns: str) -> Table:

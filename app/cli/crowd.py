@@ -66,18 +66,9 @@ def link(
             max_participants=max_participants, returns_to=return_url,
         )  # fmt: skip
         token = sign_link(study_secret(session), opened)
-    names = PLATFORMS[platform]
-    fields = {
-        "prolific": ("{{%PROLIFIC_PID%}}", "{{%STUDY_ID%}}", "{{%SESSION_ID%}}"),
-        "mturk": ("${workerId}", "${hitId}", "${assignmentId}"),
-        "sona": ("%SURVEY_CODE%", "EXPERIMENT_ID", "CREDIT_TOKEN"),
-        "generic": ("PARTICIPANT", "STUDY", "SESSION"),
-    }[platform]
-    query = "&".join(
-        f"{name}={field}"
-        for name, field in zip((names.participant, names.study, names.session), fields, strict=True)
+    console.print(
+        f"{base_url.rstrip('/')}/crowd/{token}?{PLATFORMS[platform].query}", soft_wrap=True
     )
-    console.print(f"{base_url.rstrip('/')}/crowd/{token}?{query}", soft_wrap=True)
 
 
 @crowd_commands.command("status")

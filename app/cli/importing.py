@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.table import Table
 
 from app.cli.context import console, errors, study_of
 from app.cli.engines import complete_scores
+from app.cli.irregular import print_irregularities
 from app.cli.tables import add_imports
 from judgments.errors import ImportRefusedError
 from judgments.importing import (
     ImportResult,
-    Irregularity,
     import_items,
     import_responses,
     parse_url_map,
@@ -172,7 +171,7 @@ def _progress() -> Iterator[Callable[[Path, int], None]]:
 
 
 def _finish(kind: str, result: ImportResult, *, strict: bool, report: Path | None) -> None:
-    _show(result.irregularities)
+    print_irregularities(result.irregularities, in_report=report is not None)
     if report is not None:
         write_csv(result.irregularities, report)
     counts = [
@@ -190,17 +189,3 @@ def _finish(kind: str, result: ImportResult, *, strict: bool, report: Path | Non
         errors.print(f"accordant: {sentence}", soft_wrap=True, markup=False)
     if result.failed or (strict and result.irregularities):
         raise typer.Exit(2)
-
-
-def _show(irregularities: Sequence[Irregularity]) -> None:
-    if not console.is_terminal:
-        for one in irregularities:
-            console.print(one.line(), soft_wrap=True, markup=False)
-        return
-    if not irregularities:
-        return
-    table = Table("file", "record", "id", "tag", "what is irregular")
-    for one in irregularities:
-        record = "" if one.record is None else str(one.record)
-        table.add_row(Path(one.file).name, record, one.item_id, one.tag, one.reason)
-    console.print(table)

@@ -20,7 +20,12 @@ __all__ = ["print_outcome"]
 
 
 def print_outcome(
-    study: Study, summary: ScoringSummary, verb: str, seconds: float | None = None
+    study: Study,
+    summary: ScoringSummary,
+    verb: str,
+    seconds: float | None = None,
+    *,
+    reading: float = 0.0,
 ) -> None:
     """Print what a run did, its values and nulls by metric and modality, and every reason.
 
@@ -34,6 +39,8 @@ def print_outcome(
         What was done to the responses, such as ``scored``.
     seconds
         How long it took; None where the rate says nothing.
+    reading
+        Seconds that files were read for before, where any were.
     """
     if not summary.scored + summary.taken_over + summary.already_scored:
         console.print(
@@ -45,6 +52,8 @@ def print_outcome(
     rate = ""
     if seconds and summary.scored:
         rate = f" in {seconds:.1f} s ({summary.scored / seconds:.1f}/s)"
+    if reading:
+        rate += f", after reading files for {reading:.1f} s"
     taken = ""
     if summary.taken_over:
         taken = f", {summary.taken_over} have their components from an earlier run"

@@ -45,9 +45,7 @@ def list_raters(context: typer.Context, round_name: _Round = None) -> None:
     table = Table("rater", "status", "submitted", "assigned", "look into")
     for one in found:
         name = f"{one.name} (simulated)" if one.simulated else one.name
-        table.add_row(
-            name, _status(one), str(one.submitted), str(one.assigned), " ".join(one.flags)
-        )
+        table.add_row(name, one.status, str(one.submitted), str(one.assigned), " ".join(one.flags))
     console.print(table)
 
 
@@ -68,7 +66,7 @@ def show_rater(context: typer.Context, name: _Name, round_name: _Round = None) -
         console.print(f"{name} has no task in this round.", soft_wrap=True)
         return
     console.print(
-        f"{name} ({_status(one)}): {one.submitted} of {one.assigned} tasks submitted.",
+        f"{name} ({one.status}): {one.submitted} of {one.assigned} tasks submitted.",
         soft_wrap=True,
     )
     if one.deactivated_because:
@@ -172,8 +170,3 @@ def _list_names(session: Session) -> None:
     for one in session.scalars(select(Rater).order_by(Rater.name)):
         table.add_row(one.name, one.role, "active" if one.active else "not active")
     console.print(table)
-
-
-def _status(one: RaterOversight) -> str:
-    words = "active" if one.active else "deactivated"
-    return f"{words}, left out" if one.excluded else words

@@ -12,7 +12,13 @@ from rich.table import Table
 
 from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
-from app.cli.rounds_shown import show_draft, show_imbalance, show_met_twice, show_status
+from app.cli.rounds_shown import (
+    show_draft,
+    show_imbalance,
+    show_left_before,
+    show_met_twice,
+    show_status,
+)
 from judgments.assignment import Repeats
 from judgments.database import Study
 from judgments.errors import PlanError
@@ -146,6 +152,7 @@ def create(
     show_met_twice(draft)
     clean_copies(study)
     with study.read() as session:
+        show_left_before(session, draft)
         status = round_status(session, name)
     console.print(
         f"Round {name}: {status.assigned} tasks for {len(status.raters)} raters.", soft_wrap=True

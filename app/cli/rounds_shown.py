@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.cli.context import console
 from judgments.models import PURPOSES, Rater
-from judgments.rounds import Coverage, Imbalance, RoundDraft, RoundStatus
+from judgments.rounds import Coverage, Imbalance, RoundDraft, RoundStatus, left_before
 
-__all__ = ["show_draft", "show_imbalance", "show_met_twice", "show_status"]
+__all__ = ["show_draft", "show_imbalance", "show_left_before", "show_met_twice", "show_status"]
 
 
 def _say(words: str) -> None:
@@ -33,6 +33,7 @@ def show_draft(session: Session, draft: RoundDraft) -> None:
     shared = Counter(pair.purpose for pair in draft.plan.shared)
     if shared:
         _say("Everybody gets: " + ", ".join(f"{n} {purpose}" for purpose, n in shared.items()))
+    show_left_before(session, draft)
     show_met_twice(draft)
     if draft.request.tasks_per_rater is not None:
         _say(f"Each rater gets {draft.request.tasks_per_rater} main tasks when joining.")
@@ -42,6 +43,18 @@ def show_draft(session: Session, draft: RoundDraft) -> None:
     for rater, counts in by_rater.items():
         table.add_row(names[rater], *(str(counts[p]) for p in used), str(counts.total()))
     console.print(table)
+
+
+def show_left_before(session: Session, draft: RoundDraft) -> None:
+    """Say whom a round takes by default who left an earlier one, nothing where there is none."""
+    if draft.request.raters:
+        return
+    left = left_before(session, draft.raters)
+    if left:
+        _say(
+            f"Included although they left before: {', '.join(left)}; `--rater NAME`, once for each "
+            "who is to take part, leaves others out."
+        )
 
 
 def show_met_twice(draft: RoundDraft) -> None:

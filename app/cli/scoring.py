@@ -6,22 +6,9 @@ The metrics load numpy, torch and the like; each command imports what it needs w
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from app.cli.choices import (
     CountsTextOption,
@@ -33,15 +20,14 @@ from app.cli.choices import (
 )
 from app.cli.context import console, errors, study_of
 from app.cli.outcome import print_outcome
+from app.cli.progress import progress_bar
 
 if TYPE_CHECKING:
     from judgments.database import Study
     from metrics.engines.local import LocalEngine
 
-__all__ = ["progress_bar", "score", "score_locally", "take_texts"]
+__all__ = ["score", "score_locally", "take_texts"]
 
-# A chunk of long recordings takes minutes; the rate is that of the last five.
-_RATE_OVER_S = 300
 _TAKEN = {
     "asr": "by speech recognition",
     "ocr:document": "scans by character recognition",
@@ -57,7 +43,7 @@ def score(
             "--explain",
             metavar="RESPONSE",
             help="Score nothing; say how the scores of a response came about. RESPONSE is its id, "
-            "or ITEM_KEY:SYSTEM.",
+            "or ITEM:SYSTEM; ITEM is a key or, where only one has it, a bare id.",
         ),
     ] = "",
     executor: Annotated[
@@ -120,7 +106,7 @@ def score_locally(
 
     print_settings(study, engine.settings, engine.precision)
     try:
-        take_texts(study)
+        reading = take_texts(study)
         began = time.perf_counter()
         with (
             open_workers(executor, count=workers, media=study.media_root) as opened,
@@ -136,14 +122,21 @@ def score_locally(
     except KeyboardInterrupt:
         errors.print("Stopped. What was scored is stored; `accordant score` goes on from there.")
         raise typer.Exit(130) from None
-    print_outcome(study, summary, "scored", time.perf_counter() - began)
+    print_outcome(study, summary, "scored", time.perf_counter() - began, reading=reading)
 
 
-def take_texts(study: Study) -> None:
-    """Take the text out of recordings, pictures and scans that came without a caption."""
+def take_texts(study: Study) -> float:
+    """Take the text out of recordings, pictures and scans that came without a caption.
+
+    Returns
+    -------
+    float
+        Seconds that it took; 0 where no file was to be read.
+    """
     from metrics.reasons import describe_reason
     from metrics.transcription import ensure_texts
 
+    began = time.perf_counter()
     with progress_bar("Reading files") as advance:
         found = ensure_texts(study, progress=advance)
     if found.texts:
@@ -152,6 +145,7 @@ def take_texts(study: Study) -> None:
     for reason, number in sorted(found.nulls.items()):
         files = "1 file" if number == 1 else f"{number} files"
         console.print(f"No text in {files}. {describe_reason(reason)}", soft_wrap=True)
+    return time.perf_counter() - began if found.texts or found.nulls else 0.0
 
 
 def _explain(study: Study, name: str) -> None:
@@ -161,34 +155,3 @@ def _explain(study: Study, name: str) -> None:
     with study.read() as session:
         for line in explain_response(session, name):
             console.print(line, soft_wrap=True)
-
-
-class _Rate(ProgressColumn):
-    """Responses per second."""
-
-    def render(self, task: Task) -> Text:
-        """Show the rate once there is one."""
-        speed = task.finished_speed or task.speed
-        return Text("" if speed is None else f"{speed:.1f}/s")
-
-
-@contextmanager
-def progress_bar(words: str) -> Iterator[Callable[[int, int], None]]:
-    """Show count, rate, elapsed and remaining time on a terminal; nothing elsewhere."""
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=errors,
-        disable=not errors.is_terminal,
-        speed_estimate_period=_RATE_OVER_S,
-    ) as bar:
-        task = bar.add_task(words, total=None)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance

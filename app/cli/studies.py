@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 from typing import Annotated
 
 import typer
 
-from app.cli.context import console
+from app.cli.context import console, errors
 from app.study import DATABASE_VARIABLE, DEFAULT_DATABASE, create_or_upgrade, open_study
 from judgments.database import Study
 
@@ -40,8 +42,29 @@ def serve(
     Example: accordant serve --host 0.0.0.0 --port 8501
     """
     study = open_study(context.obj)
+    if _is_taken(host, port):
+        errors.print(f"accordant: Port {port} is in use; take another with --port.", soft_wrap=True)
+        raise typer.Exit(2)
     # Streamlit takes a second to import: only this command pays for it.
     from app.serve import run
 
     console.print(f"Serving {study.url.render_as_string()} at http://{host}:{port}", soft_wrap=True)
     run(database=study.url.render_as_string(hide_password=False), host=host, port=port)
+
+
+def _is_taken(host: str, port: int) -> bool:
+    """Say whether somebody listens there; what else may be wrong is left to the server to say."""
+    try:
+        places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError:
+        return False
+    for family, kind, protocol, _, place in places:
+        try:
+            with socket.socket(family, kind, protocol) as probe:
+                # As the server does: a port whose last connections are closing is free.
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(place)
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return True
+    return False

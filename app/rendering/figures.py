@@ -17,7 +17,7 @@ from app.rendering.pdf import pdf_html
 from app.rendering.prose import prose_html, unmarked
 from app.rendering.tables import csv_html, xlsx_html
 from app.rendering.word import word_html
-from judgments.records import WITHHELD, Modality, Part
+from judgments.records import LOST, NOT_IMPORTED, WITHHELD, Modality, Part
 
 __all__ = ["part_html"]
 
@@ -29,6 +29,10 @@ _FORMATS = {
 _PLAYED = (Modality.IMAGE, Modality.AUDIO, Modality.VIDEO)
 _LOWEST = "That is the lowest technical quality, not “cannot judge”."
 _NOT_AVAILABLE = "This file is not available to raters. If you cannot judge without it, say so."
+_NOT_AT_HAND = (
+    "This file is not at hand here; it is not the response's fault. If you cannot judge without "
+    "it, say so."
+)
 _UNKNOWN = "This kind of file cannot be shown here. Download it to see it."
 
 
@@ -55,7 +59,7 @@ def part_html(part: Part, url: str | None) -> str:
     if part.missing == WITHHELD:
         return figure(part, said or notice(t(_NOT_AVAILABLE)))
     if part.missing is not None or (part.path is None and part.text is None):
-        return figure(part, notice(t("This file was not delivered: {tag}.", tag=part.tag)))
+        return figure(part, notice(_absence(part)))
     if part.path is None or url is None:
         return figure(part, _inline(part))
     if said and part.modality not in _PLAYED:
@@ -66,6 +70,13 @@ def part_html(part: Part, url: str | None) -> str:
         text = str(error) if isinstance(error, RenderingError) else "The file could not be opened."
         return figure(part, said + notice(t(text)), url=url, download=True)
     return figure(part, said + inner, url=url, download=not _opens(part))
+
+
+def _absence(part: Part) -> str:
+    """Say whose fault it is that there is no file: the response's, or nobody's."""
+    if part.missing in LOST or part.missing == NOT_IMPORTED:
+        return t(_NOT_AT_HAND)
+    return t("This file was not delivered: {tag}.", tag=part.tag)
 
 
 def _inline(part: Part) -> str:

@@ -68,7 +68,7 @@ def _line(one: RaterOversight) -> dict[str, object]:
     ]
     return {
         "rater": f"{one.name} (simulated)" if one.simulated else one.name,
-        "status": _status(one),
+        "status": one.status,
         "submitted": one.submitted,
         "assigned": one.assigned,
         "gold met": _figure(one.rows, "gold"),
@@ -76,12 +76,6 @@ def _line(one: RaterOversight) -> dict[str, object]:
         "seconds per task": _figure(one.rows, "seconds_per_task"),
         "look into": len(one.flags),
     }
-
-
-def _status(one: RaterOversight) -> str:
-    if not one.active:
-        return "deactivated, left out" if one.excluded else "deactivated"
-    return "left out" if one.excluded else "active"
 
 
 def _figure(rows: Sequence[Row], statistic: str) -> float | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from judgments.models import Asset, Assignment, Item, Placeholder, Reference, Response, System
+from judgments.records import LOST
 
-__all__ = ["AssetUse", "asset_uses", "responses_of"]
+__all__ = ["AssetUse", "MissingFile", "asset_uses", "missing_files", "responses_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +43,70 @@ class AssetUse:
     name: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingFile:
+    """A file that a record names and that could not be had when it was imported.
+
+    Attributes
+    ----------
+    item, owner, tag
+        Where it is missing, as in `AssetUse`.
+    value
+        The path or URL in the record.
+    reason
+        Code of the irregularity.
+    """
+
+    item: str
+    owner: str
+    tag: str
+    value: str
+    reason: str
+
+
 def asset_uses(session: Session, round_id: int | None = None) -> list[AssetUse]:
     """List what a round shows; what is current in the study where no round is named."""
-    rows = session.execute(
+    query = _places(round_id, Placeholder.asset_sha256, Asset.media_type).join(
+        Asset, Asset.sha256 == Placeholder.asset_sha256
+    )
+    return [
+        AssetUse(
+            sha256=sha256 or "",
+            media_type=media_type,
+            item=key,
+            owner=_owner(system, reference),
+            tag=tag,
+            name=PurePosixPath(value.replace("\\", "/")).name if value else "",
+        )
+        for key, system, reference, tag, value, sha256, media_type in session.execute(query)
+    ]
+
+
+def missing_files(session: Session, round_id: int | None = None) -> list[MissingFile]:
+    """List the files that a round, or the study, ought to show and that could not be had."""
+    query = _places(round_id, Placeholder.missing_reason).where(
+        Placeholder.missing_reason.in_(LOST), Placeholder.asset_sha256.is_(None)
+    )
+    return [
+        MissingFile(
+            item=key, owner=_owner(system, reference), tag=tag, value=value or "", reason=reason
+        )
+        for key, system, reference, tag, value, reason in session.execute(query)
+    ]
+
+
+def _places(round_id: int | None, *more: InstrumentedAttribute[Any]) -> Select[Any]:
+    """Select item, system, reference, tag, value and more of what is shown, in its order."""
+    return (
         select(
-            Placeholder.asset_sha256,
-            Asset.media_type,
             Item.key,
             System.name,
             Placeholder.reference_id,
             Placeholder.tag,
             Placeholder.original_value,
+            *more,
         )
-        .join(Asset, Asset.sha256 == Placeholder.asset_sha256)
+        .select_from(Placeholder)
         .outerjoin(Reference, Reference.id == Placeholder.reference_id)
         .outerjoin(Response, Response.id == Placeholder.response_id)
         .outerjoin(System, System.id == Response.system_id)
@@ -64,17 +117,10 @@ def asset_uses(session: Session, round_id: int | None = None) -> list[AssetUse]:
         .where(_is_shown(round_id))
         .order_by(Item.key, System.name, Placeholder.reference_id, Placeholder.position)
     )
-    return [
-        AssetUse(
-            sha256=sha256 or "",
-            media_type=media_type,
-            item=key,
-            owner=system or ("question" if reference is None else "reference"),
-            tag=tag,
-            name=PurePosixPath(value.replace("\\", "/")).name if value else "",
-        )
-        for sha256, media_type, key, system, reference, tag, value in rows
-    ]
+
+
+def _owner(system: str | None, reference: int | None) -> str:
+    return system or ("question" if reference is None else "reference")
 
 
 def responses_of(session: Session, round_id: int | None = None) -> dict[int, tuple[str, str]]:

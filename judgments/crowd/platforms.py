@@ -6,11 +6,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from judgments.errors import AccessError
+from judgments.errors import AccessError, UnfilledAddressError
 
 __all__ = ["PLATFORMS", "Identity", "Platform", "read_identity"]
 
 _SOUND = re.compile(r"[A-Za-z0-9._~-]{1,128}")
+_UNFILLED = re.compile(r"\{\{.*\}\}|\$\{.*\}|%.*%")
 _PREVIEW = "ASSIGNMENT_ID_NOT_AVAILABLE"
 
 
@@ -18,7 +19,8 @@ _PREVIEW = "ASSIGNMENT_ID_NOT_AVAILABLE"
 class Platform:
     """The names that a platform gives to its parameters, and the address that takes a code.
 
-    `returns_to` is empty where a participant copies the code by hand; it has `{code}` and may have
+    `fields` are what stands for participant, study and session in the address that the platform is
+    given. `returns_to` is empty where a participant copies the code by hand; it has `{code}` and may have
     `{participant}` in it.
     """
 
@@ -27,7 +29,15 @@ class Platform:
     participant: str
     study: str
     session: str
+    fields: tuple[str, str, str]
     returns_to: str = ""
+
+    @property
+    def query(self) -> str:
+        """The parameters of an address, to be filled in by the platform."""
+        names = (self.participant, self.study, self.session)
+        pairs = zip(names, self.fields, strict=True)
+        return "&".join(f"{name}={field}" for name, field in pairs)
 
 
 PLATFORMS = {
@@ -36,19 +46,23 @@ PLATFORMS = {
         Platform(
             name="prolific", title="Prolific",
             participant="PROLIFIC_PID", study="STUDY_ID", session="SESSION_ID",
+            fields=("{{%PROLIFIC_PID%}}", "{{%STUDY_ID%}}", "{{%SESSION_ID%}}"),
             returns_to="https://app.prolific.com/submissions/complete?cc={code}",
         ),
         Platform(
             name="mturk", title="Mechanical Turk",
             participant="workerId", study="hitId", session="assignmentId",
+            fields=("${workerId}", "${hitId}", "${assignmentId}"),
         ),
         Platform(
             name="sona", title="Sona",
             participant="survey_code", study="experiment_id", session="credit_token",
+            fields=("%SURVEY_CODE%", "EXPERIMENT_ID", "CREDIT_TOKEN"),
         ),
         Platform(
             name="generic", title="the platform",
             participant="participant", study="study", session="session",
+            fields=("PARTICIPANT", "STUDY", "SESSION"),
         ),
     )
 }  # fmt: skip
@@ -75,6 +89,8 @@ def read_identity(platform: str, query: Mapping[str, str]) -> Identity:
 
     Raises
     ------
+    UnfilledAddressError
+        A parameter is the template's own word, as nobody filled it in.
     AccessError
         A parameter is missing, too long, or holds signs that no platform sends.
 
@@ -90,6 +106,12 @@ def read_identity(platform: str, query: Mapping[str, str]) -> Identity:
     found = []
     for name in (known.participant, known.study, known.session):
         value = query.get(name, "")
+        if value in known.fields or _UNFILLED.fullmatch(value):
+            msg = (
+                "This address holds the words of its template instead of ids: open the study from "
+                "the platform, which fills them in."
+            )
+            raise UnfilledAddressError(msg)
         if not _SOUND.fullmatch(value):
             msg = (
                 f"The address lacks a proper {name}: open the study from {known.title} again, "

@@ -83,7 +83,10 @@ class Fields:
     def tables(self, key: str, known: tuple[str, ...], *, optional: bool = False) -> list[Fields]:
         """Give a list of tables."""
         rows = self.values(key, default=[] if optional else None)
-        return [Fields(row, f"{self.where}: {key}[{n}]", known) for n, row in enumerate(rows)]
+        return [
+            Fields(row, f"{self.where}: {key}[{n}]{_called(row)}", known)
+            for n, row in enumerate(rows)
+        ]
 
     def table(self, key: str, known: tuple[str, ...]) -> Fields | None:
         """Give a table, or None where the key is absent."""
@@ -101,4 +104,13 @@ class Fields:
     def refuse(self, key: str, wanted: str, value: object) -> NoReturn:
         """Say that a key is not what it must be."""
         msg = f"{self.where}: {key} must be {wanted}, not {value!r}"
+        if key not in self._table:
+            rest = "" if wanted == "text" else f"; it must be {wanted}"
+            msg = f"{self.where}: {key} is missing{rest}"
         raise FormError(msg)
+
+
+def _called(row: object) -> str:
+    """Give the code of a dimension or question beside its place, where it has one."""
+    code = row.get("code") if isinstance(row, Mapping) else None
+    return f" ({code})" if isinstance(code, str) and code.strip() else ""

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from judgments.errors import FormError
+from judgments.errors import FormError, why_unreadable
 from judgments.forms.fields import Fields
 from judgments.forms.specs import (
     ConsentSpec,
@@ -63,8 +63,7 @@ def read_form(path: Path) -> FormSpec:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path}: cannot be read as a UTF-8 text: {error}"
-        raise FormError(msg) from error
+        raise FormError(why_unreadable(path, error)) from error
     return parse_form(text, source=str(path))
 
 

@@ -2,10 +2,9 @@
 
 from judgments.importing.irregularities import CODES, Irregularity, write_csv
 from judgments.importing.items import import_items
-from judgments.importing.locating import parse_url_map
+from judgments.importing.locating import parse_url_map, uncovered_url, url_prefixes
 from judgments.importing.normalising import Record, normalise
 from judgments.importing.reading import RawRecord, read_records
-from judgments.importing.resolving import resolve_item
 from judgments.importing.responses import import_responses
 from judgments.importing.results import ImportResult
 
@@ -20,6 +19,7 @@ __all__ = [
     "normalise",
     "parse_url_map",
     "read_records",
-    "resolve_item",
+    "uncovered_url",
+    "url_prefixes",
     "write_csv",
 ]

@@ -13,12 +13,22 @@ from urllib.parse import unquote
 
 from judgments.errors import ImportRefusedError
 
-__all__ = ["MediaFolders", "Missing", "base_name", "looks_like_file", "parse_url_map"]
+__all__ = [
+    "MediaFolders",
+    "Missing",
+    "base_name",
+    "looks_like_file",
+    "parse_url_map",
+    "uncovered_url",
+    "url_prefixes",
+]
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]+://|data:[^\s,]*,", re.IGNORECASE)
 _DRIVE = re.compile(r"[a-z]:", re.IGNORECASE)
 _ENDING = re.compile(r"\.([a-z][a-z0-9]{0,4}|mp[34]|3ds|3gp|7z)$", re.IGNORECASE)
 _LONGEST = 400
+_UNCOVERED = re.compile(r"no --map-url covers (\S+); nothing is downloaded")
+_PLACE = re.compile(r"([^:/?#]+://[^/?#]*)([^?#]*)")
 _NAME = re.compile(r"(?:[^()]|\((?:\d+|(?<=\s\()[\w .+-]*)\))*+")
 """What may stand before an ending, such as "report (final)" or "main(1)", unlike a call."""
 _KNOWN = {
@@ -107,6 +117,32 @@ def parse_url_map(entries: Iterable[str]) -> dict[str, Path]:
             raise ImportRefusedError(msg)
         mapped[prefix] = Path(folder)
     return mapped
+
+
+def uncovered_url(reason: str) -> str | None:
+    """Give the URL that a reason of `MediaFolders.locate` says no ``--map-url`` covers."""
+    found = _UNCOVERED.fullmatch(reason)
+    return None if found is None else found[1]
+
+
+def url_prefixes(urls: Iterable[str]) -> list[str]:
+    """Give the folder that URLs have in common, one for each host.
+
+    Examples
+    --------
+    >>> url_prefixes(["https://a.org/x/1/i.png", "https://a.org/x/2/j.png", "s3://b/k.mp3?v=1"])
+    ['https://a.org/x', 's3://b']
+    """
+    folders: dict[str, list[str]] = {}
+    for url in urls:
+        place = _PLACE.match(url)
+        if place is None:
+            continue
+        parts = place[2].split("/")[:-1]
+        before = folders.setdefault(place[1], parts)
+        same = [old == new for old, new in zip(before, parts, strict=False)]
+        folders[place[1]] = before[: (*same, False).index(False)]
+    return [host + "/".join(parts) for host, parts in folders.items()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

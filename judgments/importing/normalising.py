@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,22 +12,11 @@ from judgments.importing.reading import RawRecord
 from judgments.importing.sides import Notes, Side, SideReader, short
 from judgments.importing.tags import odd_tags
 from judgments.importing.written import ScoreReader, WrittenScore
+from judgments.item_names import normalise_area, normalise_domain
 
-__all__ = ["Record", "normalise", "normalise_area", "normalise_domain"]
+__all__ = ["Record", "normalise"]
 
-_AREAS = {
-    "natural_science": "natural_science",
-    "natural_sciences": "natural_science",
-    "natural": "natural_science",
-    "social_science": "social_science",
-    "social_sciences": "social_science",
-    "social": "social_science",
-    "general_area": "general_area",
-    "general_domain": "general_area",
-    "general": "general_area",
-}
 _LEVELS = {"easy": "1", "medium": "2", "hard": "3"}
-_PREFIX = re.compile(r"^\d+[_\s.-]+(?=\D)")
 _SCORED = ("captioned_response", "score")
 
 
@@ -68,29 +56,6 @@ class Record:
         return f"{self.area or 'unknown'}/{self.domain or 'unknown'}/{self.id}"
 
 
-def normalise_area(text: str) -> str:
-    """Give the usual spelling of an area.
-
-    Examples
-    --------
-    >>> normalise_area("general_domain"), normalise_area("Natural Science")
-    ('general_area', 'natural_science')
-    """
-    name = _snake(text)
-    return _AREAS.get(name, name)
-
-
-def normalise_domain(text: str) -> str:
-    """Give the usual spelling of a domain, without the number of its folder.
-
-    Examples
-    --------
-    >>> normalise_domain("1_math"), normalise_domain("Computer Science")
-    ('math', 'computer_science')
-    """
-    return _snake(_PREFIX.sub("", text.strip()))
-
-
 def normalise(raw: RawRecord) -> tuple[Record, tuple[Irregularity, ...]]:
     """Read a record as it is meant, and say what is odd about it.
 
@@ -105,10 +70,6 @@ def normalise(raw: RawRecord) -> tuple[Record, tuple[Irregularity, ...]]:
         Nothing is dropped without an irregularity that says so.
     """
     return _Normaliser(raw).run()
-
-
-def _snake(text: str) -> str:
-    return re.sub(r"[\s/\\-]+", "_", text.strip().lower())
 
 
 class _Normaliser:

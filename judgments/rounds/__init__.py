@@ -9,7 +9,7 @@ from judgments.rounds.creating import (
     draft_round,
     save_round,
 )
-from judgments.rounds.finding import list_rounds, round_named, shows_superseded
+from judgments.rounds.finding import left_before, list_rounds, round_named, shows_superseded
 from judgments.rounds.imbalance import Imbalance, SideLead, round_imbalance
 from judgments.rounds.leasing import begin_task, due_task, is_due, return_open_work
 from judgments.rounds.status import PurposeProgress, RaterProgress, RoundStatus, round_status
@@ -32,6 +32,7 @@ __all__ = [
     "due_task",
     "is_due",
     "join_round",
+    "left_before",
     "list_rounds",
     "pass_on_work",
     "reopen_round",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, exists, select
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from judgments.errors import PlanError, UnknownNameError
-from judgments.models import Assignment, Item, Rater, Response, Round
+from judgments.models import Assignment, Item, Participation, Rater, Response, Round
 from judgments.raters import rater_named
 
-__all__ = ["able_rater", "list_rounds", "round_named", "shows_superseded"]
+__all__ = ["able_rater", "left_before", "list_rounds", "round_named", "shows_superseded"]
 
 
 def round_named(session: Session, name: str) -> Round:
@@ -50,6 +52,25 @@ def able_rater(session: Session, name: str) -> Rater:
         msg = f"{name!r} is {what} and can take no part in a round."
         raise PlanError(msg)
     return rater
+
+
+def left_before(session: Session, raters: Collection[int]) -> list[str]:
+    """Say which of some raters withdrew from a round or failed its training, and which it was."""
+    rows = session.execute(
+        select(Rater.id, Rater.name, Round.name, Participation.screened_out_at)
+        .join(Participation, Participation.rater_id == Rater.id)
+        .join(Round, Round.id == Participation.round_id)
+        .where(
+            or_(Participation.withdrawn_at.is_not(None), Participation.screened_out_at.is_not(None))
+        )
+        .order_by(Rater.id, Round.id)
+    )
+    wanted = set(raters)
+    return [
+        f"{rater} ({'withdrew from' if screened is None else 'failed the training of'} {name})"
+        for rater_id, rater, name, screened in rows
+        if rater_id in wanted
+    ]
 
 
 def shows_superseded() -> ColumnElement[bool]:

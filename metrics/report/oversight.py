@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from judgments.models import ANALYSED, Assignment, Rater, Round
+from judgments.models import ANALYSED, Assignment, Participation, Rater, Round
 from judgments.rounds import round_named
 from metrics.conduct_tables import read_conduct
 from metrics.errors import NoJudgmentsError
@@ -21,6 +22,8 @@ from metrics.task_tables import read_tasks
 
 __all__ = ["RaterOversight", "oversee"]
 
+_DISCARDED = "withdrew (discard)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaterOversight:
@@ -28,6 +31,9 @@ class RaterOversight:
 
     Attributes
     ----------
+    ended
+        How it ended before its time: ``failed training``, ``withdrew (keep)`` or ``withdrew
+        (discard)``; None where it did not.
     assigned, submitted
         Tasks that are theirs, and those of them that are submitted.
     returned
@@ -45,12 +51,20 @@ class RaterOversight:
     simulated: bool
     active: bool
     deactivated_because: str | None
+    ended: str | None
     assigned: int
     submitted: int
     returned: int
     excluded: int
     rows: tuple[Row, ...]
     flags: tuple[str, ...]
+
+    @property
+    def status(self) -> str:
+        """Where the rater stands in the round, in words."""
+        words = (self.ended or "active") if self.active else "deactivated"
+        told = self.active and self.ended == _DISCARDED
+        return f"{words}, left out" if self.excluded and not told else words
 
 
 def oversee(
@@ -79,6 +93,8 @@ def oversee(
     rows = _rows(session, found, dimensions, level)
     counted = select(
         Rater,
+        Participation.screened_out_at,
+        Participation.withdrawn,
         func.count(case((_HELD, 1))),
         func.count(Assignment.submitted_at),
         func.count(case((Assignment.returned_at.is_not(None), 1))),
@@ -86,14 +102,18 @@ def oversee(
     )
     people = session.execute(
         counted.join(Assignment, Assignment.rater_id == Rater.id)
+        .outerjoin(
+            Participation,
+            (Participation.round_id == Assignment.round_id) & (Participation.rater_id == Rater.id),
+        )
         .where(Assignment.round_id == found.id)
-        .group_by(Rater.id)
+        .group_by(Rater.id, Participation.screened_out_at, Participation.withdrawn)
         .order_by(Rater.name)
     )
     widths = {one.code: one.scale_max - one.scale_min for one in dimensions}
     order = {code: n for n, code in enumerate((None, *widths))}
     overviews = []
-    for rater, assigned, submitted, returned, excluded in people:
+    for rater, screened_out_at, withdrawn, assigned, submitted, returned, excluded in people:
         own = tuple(
             sorted(
                 (row for row in rows if row["rater"] == rater.name),
@@ -107,6 +127,7 @@ def oversee(
                 simulated=rater.simulated,
                 active=rater.active,
                 deactivated_because=rater.deactivated_because,
+                ended=_ended(screened_out_at, withdrawn),
                 assigned=assigned,
                 submitted=submitted,
                 returned=returned,
@@ -116,6 +137,12 @@ def oversee(
             )
         )
     return tuple(overviews)
+
+
+def _ended(screened_out_at: dt.datetime | None, withdrawn: str | None) -> str | None:
+    if screened_out_at is not None:
+        return "failed training"
+    return None if withdrawn is None else f"withdrew ({withdrawn})"
 
 
 _HELD = Assignment.returned_at.is_(None)

@@ -42,6 +42,15 @@ def test_the_language_of_the_link_goes_along(client, door):
     assert client.get(door, params=QUERY | {"lang": "zh"}).headers["location"] == "../?lang=zh"
 
 
+def test_an_address_that_nobody_filled_in_takes_no_place(client, door, served):
+    answer = client.get(door, params=QUERY | {"PROLIFIC_PID": "{{%PROLIFIC_PID%}}"})
+    assert answer.status_code == 400
+    assert "set-cookie" not in answer.headers
+    assert "words of its template instead of ids" in answer.text
+    with served.read() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(CrowdEntry)) == 0
+
+
 @pytest.mark.parametrize(
     ("path", "query"),
     [

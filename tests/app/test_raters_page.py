@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from app.session import COOKIE
 from judgments import deactivating
 from judgments.models import Assignment, Dimension, Judgment, KnownValue, Rater
+from judgments.participation import withdraw
 from judgments.recording import Answer, reveal_reference, save_draft, submit
 
 STEPS = (("GQ", "HC", "SH", "overall_coherence"), ("SC", "overall_content"))
@@ -89,6 +90,14 @@ def test_all_raters_are_listed_with_gold_and_flags(page, judged):
     assert table.loc["Ben", "gold met"] == 0
     assert table.loc["Ben", "look into"] > table.loc["Ada", "look into"] - 1
     assert table["status"].tolist() == ["active", "active"]
+
+
+def test_who_withdrew_is_not_called_active(page, judged, served):
+    with served.write() as session:
+        ben = session.scalars(sa.select(Rater).where(Rater.name == "Ben")).one()
+        withdraw(session, 1, ben.id, discard=True)
+    table = page().dataframe[0].value.set_index("rater")
+    assert table["status"].to_dict() == {"Ada": "active", "Ben": "withdrew (discard)"}
 
 
 def test_one_rater_is_told_in_detail(page, judged):

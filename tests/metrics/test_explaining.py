@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from judgments.errors import AmbiguousNameError
 from judgments.models import Item, Response, Score
 from metrics.engines.local import LocalEngine
 from metrics.errors import UnknownResponseError
@@ -62,6 +63,17 @@ def test_find_response_copes_with_colons_in_names(study, fill):
     with study.read() as session:
         assert find_response(session, "a:b/c/1:org/birch:7b") == 2
         assert find_response(session, "a:b/c/1:aurora") == find_response(session, "1") == 1
+
+
+def test_find_response_takes_a_bare_id_that_fits_one_item(study, fill):
+    fill(study, items=2)
+    with study.read() as session:
+        whole = find_response(session, "science/maths/2:aurora")
+        assert find_response(session, "2:aurora") == whole
+    with study.write() as session:
+        session.execute(sa.update(Item).values(record_id="2"))
+    with study.read() as session, pytest.raises(AmbiguousNameError, match="fits 2 items: "):
+        find_response(session, "2:aurora")
 
 
 @pytest.mark.parametrize("name", ["", "0", "7", "science/maths/1", "science/maths/1:cedar", "²"])

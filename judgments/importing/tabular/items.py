@@ -13,10 +13,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from judgments.importing.comparing import ItemVersion, content_hash
-from judgments.importing.normalising import normalise_area, normalise_domain
 from judgments.importing.storing import add_rows
 from judgments.importing.tabular.keys import distinct, first_differing
 from judgments.importing.tabular.reading import Table
+from judgments.item_names import normalise_area, normalise_domain
 from judgments.models import Item
 
 __all__ = ["UNKNOWN_PLACE", "ItemIndex", "take_items"]

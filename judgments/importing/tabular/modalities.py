@@ -15,12 +15,9 @@ from judgments.errors import ImportRefusedError
 from judgments.importing.tabular.keys import distinct, first_differing
 from judgments.importing.tabular.reading import Table
 from judgments.models import Placeholder, Response
-from judgments.records import Modality
+from judgments.records import NOT_IMPORTED, Modality
 
-__all__ = ["NOT_IMPORTED", "fill_modalities", "held_modalities"]
-
-NOT_IMPORTED = "not_imported"
-"""Why a placeholder known from a table alone has no file."""
+__all__ = ["fill_modalities", "held_modalities"]
 
 _APART = re.compile(r"[\s,;+|/]+")
 _USUAL = {modality.value.lower(): modality for modality in Modality} | {"3d": Modality.THREED}

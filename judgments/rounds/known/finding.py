@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judgments.assignment import Pair
-from judgments.errors import PlanError
+from judgments.errors import AmbiguousNameError, PlanError, UnknownNameError
 from judgments.forms import DimensionSpec
-from judgments.models import Dimension, Item, KnownValue, Response, System
+from judgments.item_names import resolve_item
+from judgments.models import Dimension, KnownValue, Response, System
 from judgments.rounds.known.reading import KnownRow
 
 __all__ = ["Known", "find_known", "known_pairs", "save_known"]
@@ -101,10 +102,12 @@ def known_pairs(
 
 def _responses_to(session: Session, row: KnownRow) -> tuple[int, dict[str, tuple[int, int]]]:
     """Give an item and, by name of the system, the system and its response."""
-    item = session.scalar(select(Item.id).where(Item.key == row.item, Item.superseded_at.is_(None)))
-    if item is None:
-        msg = f"{row.where}: there is no item {row.item!r}; items are named area/domain/id"
-        raise PlanError(msg)
+    try:
+        item = resolve_item(session, row.item).id
+    except (AmbiguousNameError, UnknownNameError) as error:
+        words = str(error)
+        msg = f"{row.where}: {words[0].lower()}{words[1:]}"
+        raise PlanError(msg) from error
     found = session.execute(
         select(System.name, System.id, Response.id)
         .join(Response, Response.system_id == System.id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
-from judgments.errors import PlanError
+from judgments.errors import PlanError, why_unreadable
 
 __all__ = ["KnownRow", "read_known"]
 
@@ -49,8 +49,7 @@ def read_known(path: Path) -> list[KnownRow]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path}: cannot be read as a UTF-8 text: {error}"
-        raise PlanError(msg) from error
+        raise PlanError(why_unreadable(path, error)) from error
     reader = csv.DictReader(io.StringIO(text))
     names = [name.strip() for name in reader.fieldnames or ()]
     missing = [name for name in ("item", "system", "dimension") if name not in names]

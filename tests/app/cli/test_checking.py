@@ -90,6 +90,33 @@ def test_check_media_is_content_with_what_plays(run, imported):
     assert (said.status, said.out.strip()) == (0, "2 files checked, 0 with problems.")
 
 
+def test_check_media_counts_and_names_what_could_not_be_had(run, made, records, folder):
+    at = "https://host.org/data/a.png"
+    asked = {"modal": {"image1": at}, "content": "What is <image1>?"}
+    told = {"modal": {"audio1": "b.mp3", "image2": at}, "content": "<audio1> <image2> <video9>"}
+    records(("1", "", ""), input=asked, output={"modal": {}, "content": "It."})
+    records(("1", "", ""), name="told.jsonl", input=asked, output=told)
+    run("import", "items", "items.jsonl")
+    run("import", "responses", "told.jsonl", "--system", NAME)
+    said = run("check", "media")
+    assert said.status == 1
+    assert "0 files checked, 0 with problems, 3 files missing." in said.out
+    assert "--map-url https://host.org/data=DIR" in said.out
+    assert "--media DIR" in said.out
+    found = json.loads(run("check", "media", "--format", "json").out)["missing"]
+    assert [(one["owner"], one["tag"], one["reason"]) for one in found] == [
+        ("question", "image1", "url_not_mapped"),
+        (NAME, "audio1", "no_media_folder"),
+        (NAME, "image2", "url_not_mapped"),
+    ]
+    (folder / "a.png").write_bytes(telling_files()["png"][0])
+    (folder / "b.mp3").write_bytes(telling_files()["mp3"][0])
+    maps = ("--media", ".", "--map-url", "https://host.org/data=.")
+    run("import", "items", "items.jsonl", *maps)
+    run("import", "responses", "told.jsonl", "--system", NAME, *maps)
+    assert "missing" not in run("check", "media").out
+
+
 def test_check_media_lists_what_did_not_load_for_a_rater(run, imported):
     path = imported(image1=("png", ".png"))
     run("round", "create", "pilot", "--raters-per-response", "1")

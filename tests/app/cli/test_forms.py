@@ -43,6 +43,6 @@ def test_check_counts_what_is_not_translated(run, folder):
 def test_what_is_wrong_is_one_sentence(refused, folder):
     (folder / "form.toml").write_text("name = 3", encoding="utf-8")
     assert refused("form", "check", "form.toml") == (
-        "accordant: form.toml: dimensions must be a list, not None\n"
+        "accordant: form.toml: dimensions is missing; it must be a list\n"
     )
-    assert "gone.toml: cannot be read" in refused("form", "show", "gone.toml", "--source")
+    assert "gone.toml: there is no such file." in refused("form", "show", "gone.toml", "--source")

@@ -67,17 +67,39 @@ def test_irregularities_are_one_unwrapped_line_each_where_nobody_watches(run, od
     assert last == "items: 2 added, 1 irregularities."
 
 
-def test_irregularities_are_a_table_on_a_terminal(folder, odd):
-    status, shown = on_a_terminal(folder, "import", "items", str(odd), columns="100")
-    assert status == 0
-    head = next(line for line in shown.splitlines() if "what is irregular" in line)
-    assert head.index("file") < head.index("record") < head.index("tag")
-    row = next(line for line in shown.splitlines() if "image1" in line)
-    assert row.startswith("│")
-    assert "2 added, 1 irregularities." in shown
+def test_many_of_a_kind_are_counted_and_end_with_what_covers_their_urls(run, made, records, folder):
+    at = "https://host.org/data/{}/{}.png?raw=1"
+    for number in range(5):
+        asked = {"modal": {"image1": at.format(number, number)}, "content": "What is <image1>?"}
+        records((str(number), "", "It."), name=f"{number}.jsonl", input=asked)
+    said = run("import", "items", *(f"{n}.jsonl" for n in range(5)), "--report", "all.csv")
+    head, *examples, more, why, options, last = said.out.splitlines()
+    assert head.startswith("5 × url_not_mapped: ")
+    assert len(examples) == 3
+    assert examples[0].startswith("  0.jsonl, record 1, id 0, image1: no --map-url covers ")
+    assert (more, options) == ("  and 2 more", "  --map-url https://host.org/data=DIR")
+    assert "Import again" in why
+    assert last == "items: 5 added, 5 irregularities."
+    assert (folder / "all.csv").read_text().count("url_not_mapped") == 5
+    (folder / "3").mkdir()
+    (folder / "3" / "3.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    given = options.replace("DIR", ".").split()
+    assert "1 completed, 4 unchanged" in run("import", "items", "3.jsonl", *(
+        f"{n}.jsonl" for n in (0, 1, 2, 4)), *given).out  # fmt: skip
 
 
-def test_table_shows_names_with_brackets_as_they_are(folder, made, records):
+def test_few_of_a_kind_are_all_told_and_the_report_is_named_where_not(run, made, records):
+    few = records(*((str(n), "What?", "See <image1>.") for n in range(3)))
+    said = run("import", "items", few).out
+    assert said.count("[tag_without_entry]") == 3
+    assert "--report" not in said
+    many = records(*((str(n), "Why?", "See <image1>.") for n in range(9)), name="many.jsonl")
+    said = run("import", "items", many, "--update").out
+    assert "9 × tag_without_entry: " in said
+    assert "`--report FILE` writes them all" in said
+
+
+def test_terminal_shows_names_with_brackets_as_they_are(folder, made, records):
     path = records(("[/b] 7", "What is <image1>?", "Thus."), name="a[i].jsonl")
     status, shown = on_a_terminal(folder, "import", "items", str(path), columns="100")
     assert (status, "Traceback" in shown) == (0, False), shown

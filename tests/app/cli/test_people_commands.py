@@ -59,6 +59,42 @@ def test_show_refuses_names_that_are_not_there(run, ready, refused):
     assert "Cleo has no task in this round." in run("rater", "show", "Cleo").out
 
 
+def end(path, rater, **columns):
+    names = ", ".join(columns)
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            f"INSERT INTO participations (round_id, rater_id, {names}) SELECT 1, id, "
+            f"{', '.join('?' * len(columns))} FROM raters WHERE name = ?",
+            (*columns.values(), rater),
+        )
+
+
+@pytest.mark.parametrize(
+    ("columns", "words", "included"),
+    [
+        ({"screened_out_at": "2026-01-01"}, "failed training", "failed the training of pilot"),
+        ({"withdrawn": "keep", "withdrawn_at": "2026-01-01"}, "withdrew (keep)",
+         "withdrew from pilot"),
+        ({"withdrawn": "discard", "withdrawn_at": "2026-01-01"}, "withdrew (discard)",
+         "withdrew from pilot"),
+    ],
+)  # fmt: skip
+def test_who_left_a_round_is_not_called_active_and_is_named_by_the_next(
+    run, ready, columns, words, included
+):
+    end(ready, "Ada", **columns)
+    assert re.search(rf"Ada\s+│ {re.escape(words)}\s+│ 0\s+│ 1", run("rater", "list").out)
+    assert f"Ada ({words}): 0 of 1 tasks" in run("rater", "show", "Ada").out
+    assert "Ben (active)" in run("rater", "show", "Ben").out
+    said = f"Included although they left before: Ada ({included}); "
+    one = ("--raters-per-response", "1")
+    assert said in run("round", "create", "next", *one, "--dry-run").out
+    assert said in run("round", "create", "next", *one).out
+    chosen = run("round", "create", "third", "--rater", "Ada", *one)
+    assert chosen.status == 0
+    assert "Included although" not in chosen.out
+
+
 def test_deactivate_gives_work_to_others_and_activate_undoes(run, ready, refused):
     said = run("rater", "deactivate", "Ada", "--because", "left", "--exclude")
     assert said.out == (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -13,6 +14,8 @@ import time
 import pytest
 
 from judgments.database import Study
+from metrics import transcription
+from metrics.transcription import TextSummary
 
 COMMAND = [sys.executable, "-c", "from app.cli import main; main()"]
 
@@ -44,6 +47,18 @@ def test_score_fills_in_every_response_and_leaves_it_the_second_time(run, filled
     again = run("score", "--executor", "serial")
     assert "Scored 0 responses, 2 were scored already: " in again.out
     assert rows(filled, "SELECT id, value FROM scores ORDER BY id") == before
+
+
+def test_score_says_apart_how_long_files_were_read(run, filled, monkeypatch):
+    def read(study, *, progress):
+        time.sleep(0.3)
+        return TextSummary(texts={"ocr:image": 1})
+
+    monkeypatch.setattr(transcription, "ensure_texts", read)
+    said = run("score", "--executor", "serial").out
+    assert re.search(
+        r"Scored 2 responses in .* s \(.*/s\), after reading files for 0\.[3-9] s", said
+    )
 
 
 def test_score_ends_with_coverage_and_reasons_in_words(run, filled):

@@ -122,6 +122,15 @@ def test_init_says_which_folder_cannot_be_made(refused, folder):
     assert "file" in refused("--database", "file/study.db", "init")
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
+def test_serve_says_first_that_a_port_is_in_use(run, made, host):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = run("serve", "--host", host, "--port", port)
+    assert (said.status, said.out) == (2, "")
+    assert said.err == f"accordant: Port {port} is in use; take another with --port.\n"
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "http"])
 def test_serve_refuses_what_is_no_port(run, made, port):
     said = run("serve", "--port", port)

@@ -74,6 +74,19 @@ def test_part_html_shows_a_missing_file_by_its_tag_only():
     assert "aurora" not in html
 
 
+@pytest.mark.parametrize("reason", ["url_not_mapped", "missing_file", "not_imported"])
+def test_part_html_does_not_blame_the_response_for_a_lost_file(reason):
+    html = part_html(Part(modality=Modality.IMAGE, tag="image2", missing=reason), None)
+    assert "This file is not at hand here; it is not the response" in html
+    assert "not delivered" not in html
+
+
+@pytest.mark.parametrize("reason", ["no_entry", "not_a_path", "caption_only"])
+def test_part_html_says_what_the_response_left_out(reason):
+    html = part_html(Part(modality=Modality.IMAGE, tag="image2", missing=reason), None)
+    assert "This file was not delivered: image2." in html
+
+
 def test_part_html_announces_damage_and_shows_what_there_is(make_part):
     html = part_html(make_part("image", picture()[:60], ".png", damage="cut off: <b>"), URL)
     assert "This file is damaged as delivered: cut off: &lt;b&gt;." in html

@@ -134,7 +134,7 @@ class _Maker:
         (gone.path or Path()).unlink()
         whole = models()[0][1]
         return [
-            Part(modality=Modality.IMAGE, tag="image1", missing="missing_file"),
+            Part(modality=Modality.IMAGE, tag="image1", missing="no_entry"),
             self.file("image", "image2", ".png", picture(64, 64, "PNG")[:300], damage="cut off"),
             self.file("threeD", "threeD1", ".ply", whole[:120], damage="cut off"),
             self.file("threeD", "threeD2", ".ply", whole[: len(whole) // 2]),

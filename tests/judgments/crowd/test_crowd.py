@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from judgments.crowd import (
+    PLATFORMS,
     CrowdLink,
     Identity,
     claim,
@@ -23,7 +24,7 @@ from judgments.crowd import (
     way_out,
 )
 from judgments.deactivating import deactivate
-from judgments.errors import AccessError, PlanError
+from judgments.errors import AccessError, PlanError, UnfilledAddressError
 from judgments.exporting import export_participants
 from judgments.models import (
     Assignment,
@@ -97,6 +98,17 @@ def test_what_comes_by_the_address_is_checked(name, value):
     query = {"PROLIFIC_PID": "p", "STUDY_ID": "s", "SESSION_ID": "x", name: value}
     with pytest.raises(AccessError, match=f"proper {name}"):
         read_identity("prolific", query)
+
+
+@pytest.mark.parametrize("platform", list(PLATFORMS))
+@pytest.mark.parametrize("unfilled", range(3))
+def test_an_address_that_nobody_filled_in_opens_nothing(platform, unfilled):
+    known = PLATFORMS[platform]
+    names = (known.participant, known.study, known.session)
+    query = dict.fromkeys(names, "a1") | {names[unfilled]: known.fields[unfilled]}
+    with pytest.raises(UnfilledAddressError, match="words of its template"):
+        read_identity(platform, query)
+    assert read_identity(platform, dict.fromkeys(names, "a1")).participant == "a1"
 
 
 def test_a_preview_is_told_to_accept_first():

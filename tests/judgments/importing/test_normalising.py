@@ -3,7 +3,8 @@
 import pytest
 
 from judgments.importing.irregularities import CODES
-from judgments.importing.normalising import normalise, normalise_area, normalise_domain
+from judgments.importing.normalising import normalise
+from judgments.item_names import normalise_area, normalise_domain
 
 
 @pytest.fixture

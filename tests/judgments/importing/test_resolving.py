@@ -3,7 +3,8 @@
 import pytest
 
 from judgments.errors import AmbiguousNameError, UnknownNameError
-from judgments.importing import import_items, resolve_item
+from judgments.importing import import_items
+from judgments.item_names import resolve_item
 
 
 @pytest.fixture

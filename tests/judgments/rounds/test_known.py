@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from judgments.database import Study
 from judgments.errors import PlanError
-from judgments.models import Assignment, Dimension, KnownValue, Response, now
+from judgments.models import Assignment, Dimension, Item, KnownValue, Response, now
 from judgments.raters import add_rater
 from judgments.rounds import create_round
 from judgments.rounds.known import KnownRow, known_pairs, read_known
@@ -75,7 +76,7 @@ def test_read_known_names_file_line_and_reason(written, text: str, message: str)
 
 
 def test_read_known_names_a_file_that_cannot_be_read(written, tmp_path: Path) -> None:
-    with pytest.raises(PlanError, match=r"none.csv: cannot be read"):
+    with pytest.raises(PlanError, match=r"none.csv: there is no such file\.$"):
         read_known(tmp_path / "none.csv")
     with pytest.raises(PlanError, match=r"gold.csv: cannot be read as a UTF-8 text"):
         read_known(written(HEADER + "é,x,SC,1,2,,\n", encoding="latin-1"))
@@ -161,6 +162,23 @@ def test_a_known_item_with_a_single_response_is_shown_alone(any_study: Study, fi
     for task in alone:
         assert task.response_a_id == contents.responses[KEY + "1", "aurora"]
         assert (task.response_b_id, task.pair) == (None, str(task.response_a_id))
+
+
+def test_a_known_item_may_go_by_its_bare_id(study: Study, fill) -> None:
+    contents = fill(study, items=3)
+    tasks = planned(study, [replace(row("1", "aurora"), item="1"), row("1", "birch")])
+    known = {contents.responses[KEY + "1", name] for name in ("aurora", "birch")}
+    gold = [task for task in tasks if task.purpose == "gold"]
+    assert len(gold) == 2
+    assert all({task.response_a_id, task.response_b_id} == known for task in gold)
+
+
+def test_a_bare_id_of_several_items_is_refused_with_its_line(study: Study, fill) -> None:
+    fill(study, items=3)
+    with study.write() as session:
+        session.execute(sa.update(Item).values(record_id="1"))
+    with pytest.raises(PlanError, match=r"gold.csv, line 2: the id '1' fits 3 items: .*whole key"):
+        planned(study, [replace(row("1", "aurora"), item="1")])
 
 
 @pytest.mark.parametrize(

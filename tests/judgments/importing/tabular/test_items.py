@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from judgments.errors import AmbiguousNameError, ImportRefusedError, UnknownNameError
-from judgments.importing.resolving import resolve_item
 from judgments.importing.tabular import import_scores
 from judgments.importing.tabular.items import ItemIndex
+from judgments.item_names import resolve_item
 from judgments.models import Item
 
 KEYS = ("science/maths/1", "science/physics/1", "science/maths/2", "natural_science/math/9",

@@ -1,4 +1,4 @@
-"""Finding the item that a person names."""
+"""What items are called, and which one a person names."""
 
 from __future__ import annotations
 
@@ -8,13 +8,47 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from judgments.errors import AmbiguousNameError, UnknownNameError
-from judgments.importing.normalising import normalise_area, normalise_domain
 from judgments.models import Item
 
-__all__ = ["resolve_item"]
+__all__ = ["normalise_area", "normalise_domain", "resolve_item"]
 
+_AREAS = {
+    "natural_science": "natural_science",
+    "natural_sciences": "natural_science",
+    "natural": "natural_science",
+    "social_science": "social_science",
+    "social_sciences": "social_science",
+    "social": "social_science",
+    "general_area": "general_area",
+    "general_domain": "general_area",
+    "general": "general_area",
+}
+_PREFIX = re.compile(r"^\d+[_\s.-]+(?=\D)")
 _OCCURRENCE = re.compile(r"(.+)#([2-9]|[1-9]\d+)")
 _SHOWN = 10
+
+
+def normalise_area(text: str) -> str:
+    """Give the usual spelling of an area.
+
+    Examples
+    --------
+    >>> normalise_area("general_domain"), normalise_area("Natural Science")
+    ('general_area', 'natural_science')
+    """
+    name = _snake(text)
+    return _AREAS.get(name, name)
+
+
+def normalise_domain(text: str) -> str:
+    """Give the usual spelling of a domain, without the number of its folder.
+
+    Examples
+    --------
+    >>> normalise_domain("1_math"), normalise_domain("Computer Science")
+    ('math', 'computer_science')
+    """
+    return _snake(_PREFIX.sub("", text.strip()))
 
 
 def resolve_item(session: Session, text: str) -> Item:
@@ -67,3 +101,7 @@ def _by_id(session: Session, name: str) -> list[Item]:
         occurrence = Item.occurrence == int(match[2])
         found = list(session.scalars(current.where(Item.record_id == match[1], occurrence)))
     return found
+
+
+def _snake(text: str) -> str:
+    return re.sub(r"[\s/\\-]+", "_", text.strip().lower())
