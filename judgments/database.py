@@ -189,6 +189,7 @@ def _create_engine(url: URL) -> Engine:
         url,
         pool_size=20,
         max_overflow=20,
+        pool_use_lifo=True,  # few connections, each with a cache of its own, do most of the work
         connect_args={"check_same_thread": False, "timeout": _patience_s(url)},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
@@ -202,6 +203,7 @@ def _create_server_engine(url: URL) -> Engine:
             url.difference_update_query(["timeout"]),
             pool_size=20,
             max_overflow=20,
+            pool_use_lifo=True,
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         msg = f"{url.drivername} needs a driver: pip install 'accordant[postgresql]' ({error})"
