@@ -196,3 +196,10 @@ def finish(page, value=3):
     reveal(page, value)
     answer_all(page, SECOND, value)
     page.get_by_role("button", name="Save and next").click()
+
+
+def next_player(page, before):
+    """Wait until the next pair's player stands alone; give it. The old one may go later."""
+    expect(page.locator(f'audio:not([src="{before}"])')).to_have_count(1, timeout=PATIENCE)
+    expect(page.locator("audio")).to_have_count(1, timeout=PATIENCE)
+    return page.locator("audio")

@@ -135,7 +135,6 @@ def test_every_stage_after_the_first_pair_can_be_used_by_everybody(place):
         fill_in(place, "Ends", send=True)
     hire(place, "Ends 3", rater="Ends")
     page.reload()
-    page.get_by_role("button", name="Go on").click()
     said(page, "C1A2B3")
     bad += at_both_widths(page, "done")
     assert not bad, "\n".join(bad)

@@ -18,6 +18,7 @@ from tests.browser.rating_place import (
     answer_all,
     cell,
     finish,
+    next_player,
     reveal,
     state,
 )
@@ -221,12 +222,11 @@ def test_next_pairs_files_are_fetched_ahead_but_not_its_reference(place):
     )  # fmt: skip
     page.wait_for_timeout(2000)
     (ahead,) = {url for url in asked if second in url}
+    before = page.locator("audio").get_attribute("src")
     finish(page)
     expect(page.get_by_text("Pair 2 of 3")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("audio")).to_have_count(1, timeout=PATIENCE)
-    expect(page.locator("audio")).to_have_attribute(
-        "src", ahead.removeprefix(place.address), timeout=PATIENCE
-    )
+    player = next_player(page, before)
+    assert player.get_attribute("src") == ahead.removeprefix(place.address)
 
 
 # --- narrow pages ---------------------------------------------------------------------------------
@@ -261,14 +261,14 @@ def test_narrow_page_shows_one_response_at_a_time(place):
 def test_question_folds_away_and_the_next_one_is_open(place):
     page = place.join("Folds")
     expect(page.locator("audio")).to_be_visible(timeout=PATIENCE)
+    before = page.locator("audio").get_attribute("src")
     page.get_by_text("Question", exact=True).click()
     expect(page.locator("audio")).not_to_be_visible()
     answer(page, "A", "GQ", 3)
     expect(page.locator("audio")).not_to_be_visible()  # an answer unfolds nothing
     finish(page)
     expect(page.get_by_text("Pair 2 of 3")).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("audio")).to_have_count(1, timeout=PATIENCE)
-    expect(page.locator("audio")).to_be_visible(timeout=PATIENCE)
+    expect(next_player(page, before)).to_be_visible(timeout=PATIENCE)
 
 
 def test_nothing_moves_when_an_answer_is_given(place):

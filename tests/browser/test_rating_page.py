@@ -15,6 +15,7 @@ from tests.browser.rating_place import (
     cell,
     click,
     finish,
+    next_player,
     reveal,
     state,
 )
@@ -200,9 +201,7 @@ def test_next_pair_starts_at_the_top_with_silent_players(place):
     )
     finish(page)
     pair(page, 2).to_be_visible(timeout=PATIENCE)
-    expect(page.locator("audio")).to_have_count(1, timeout=PATIENCE)
-    expect(page.locator("audio")).not_to_have_attribute("src", before, timeout=PATIENCE)
-    player = page.locator("audio")
+    player = next_player(page, before)
     assert player.evaluate("player => [player.paused, player.currentTime]") == [True, 0]
     page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
 
