@@ -64,7 +64,7 @@ def plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
     Examples
     --------
     >>> plain_words(("too", "weak", "to", "stand"))
-    ('too', 'weak', 'not', 'stand')
+    ('too', 'weak-from', 'to', 'stand')
     """
     text = " ".join(words)
     if not _IDIOMATIC.search(text):
@@ -178,7 +178,7 @@ def find_clauses(words: Sequence[str]) -> tuple[Clause, ...]:
 
 
 _FRONTED = re.compile(
-    r"^\W*(?:because|if|when|whenever|although|though|since|while|whereas|unless|as)\b[^,;]*(,)",
+    r"^\W*(?:even |only )?(?:because|if|when|whenever|although|though|since|while|whereas|unless|as)\b[^,;]*(,)",
     re.IGNORECASE,
 )
 _SPOKEN = re.compile(rf"{WORD}|;")
@@ -205,10 +205,14 @@ def _begins(words: Sequence[str], n: int, before: Sequence[str]) -> bool:
     if word in {"without", "unless"}:  # "not without" and "no one unless" are one claim
         return not any(map(_denies, before))
     if word in _SUBJECTS:
-        return len(before) > 1 and (
-            word != "it" or following in _BEGINNING or following[-1:] == "s"
-        )
+        last = before[-1] if before else ""
+        inside = last == "that" or last.endswith("ing") or _denies(last)
+        return len(before) > 1 and not inside and (word != "it" or _is_verb(following))
     return word in _BOUNDARIES
+
+
+def _is_verb(word: str) -> bool:
+    return word in _BEGINNING or word.endswith("s")
 
 
 def _clause(words: Sequence[str]) -> Clause:

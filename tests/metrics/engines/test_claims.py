@@ -38,6 +38,7 @@ def test_compare_claims_names_what_differs(response, reference, finding):
         ("It is not possible.", "It is impossible."),
         ("The USA signed.", "The United States of America signed."),
         ("Not only cats sleep.", "Cats sleep."),
+        ("Even if it is not signed, it is valid.", "It is valid without a signature."),
         ("It is not unusual to see deer.", "It is usual to see deer."),
         ("Cats sleep, not to mention dogs.", "Cats sleep, not to mention dogs."),
         ("The house has a garden, not a pool.", "The house has a garden but not a pool."),

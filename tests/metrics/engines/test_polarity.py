@@ -26,6 +26,8 @@ from metrics.engines.polarity import polarity_differs
         ("the damage is irreparable", "the damage cannot be repaired"),
         ("it is unable to fly", "it cannot fly"),
         ("it is forbidden", "it is not allowed"),
+        ("the file could not be opened", "opening it was impossible ; the file broke"),
+        ("he denied that he had met her", "he said he had not met her"),
         ("he has yet to arrive", "he has not arrived"),
         ("he is too weak to stand", "he cannot stand"),
         ("he forgot to call", "he did not call"),
