@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from metrics.engines.denials import spoken_words
 from metrics.engines.figures import number_findings, unmatched
 from metrics.engines.names import find_names, strange_names
 from metrics.engines.numerals import NUMBER_WORDS
@@ -39,7 +40,10 @@ _DOUBTFUL = {
     "other word": 0.75,
 }
 _NEAR_COPY, _COPY = 0.6, 0.7
-_CONTRAST = re.compile(r",\s+(?:and\s+|but\s+)?not\s+(?!only|just|merely)", re.IGNORECASE)
+_POSSESSIVE = re.compile(r"['’]s?$")
+_CONTRAST = re.compile(
+    r",\s+(?:and\s+|but\s+)?not\s+(?!only|just|merely|to\b|even|least)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,8 @@ class Claims:
         Words written as names or symbols, in lower case, in order.
     words
         All its words, in lower case, in order.
+    spoken
+        The same, with a semicolon wherever a clause surely ends between two of them.
     subject
         Its first word in lower case, where that is capitalised and carries meaning; else empty.
     """
@@ -61,6 +67,7 @@ class Claims:
     quantities: tuple[Quantity, ...]
     names: tuple[str, ...]
     words: tuple[str, ...]
+    spoken: tuple[str, ...]
     subject: str
 
 
@@ -107,9 +114,9 @@ def find_claims(text: str) -> Claims:
     >>> sorted(find_claims("In 1905 Albert Einstein worked in Bern.").names)
     ['albert', 'bern', 'einstein']
     """
-    written = [
-        re.sub(r"['’]s?$", "", word) for word in words_of(_CONTRAST.sub(" instead of ", text))
-    ]
+    contrasted = _CONTRAST.sub(" instead of ", text)
+    spoken = [_POSSESSIVE.sub("", word) for word in spoken_words(contrasted)]
+    written = [word for word in spoken if word != ";"]
     first = written[0] if written else ""
     quantities = tuple(find_quantities(text))
     units = {word for quantity in quantities for word in words_of(quantity.unit)}
@@ -117,6 +124,7 @@ def find_claims(text: str) -> Claims:
         quantities=quantities,
         names=tuple(find_names(text, units)),
         words=tuple(word.lower() for word in written),
+        spoken=tuple(word.lower() for word in spoken),
         subject=first.lower() if _is_subject(first) else "",
     )
 
@@ -196,7 +204,7 @@ def _names(
 
 
 def _polarity(response: Claims, reference: Claims) -> list[str]:
-    if not polarity_differs(response.words, reference.words):
+    if not polarity_differs(response.spoken, reference.spoken):
         return []
     like = likeness(affirmed(response.words), affirmed(reference.words))
     return ["polarity"] if like >= _NEAR_COPY else ["unsure polarity"]

@@ -62,13 +62,16 @@ def semantic_correctness(response: Expanded, reference: Expanded | None, embed: 
 
     Sees what is missing or added, and contradicted numbers (in digits, words, ranges, fractions,
     ordinals, times of day), units (spelled out, prefixed, converted, products and rates), names (also
-    as abbreviation, adjective or in another spelling) and negations (negators, negative words and
-    affixes, common opposites). A difference in polarity counts in full only between sentences of
+    as abbreviation, adjective or in another spelling) and negations: negators
+    (*no*, *none of*, *never*, *hardly*), negative words and forms (*lacks*, *fails to*, *too weak
+    to*, *stops it from*), prefixes and suffixes, common opposites; two in one clause affirm, and
+    each counts for its own clause (*dairy but no nuts*). A difference in polarity counts in full only between sentences of
     nearly the same wording; between freer ones it may be a way of putting it, and costs a fifth.
 
-    Does not see reasoning, knowledge that two phrasings share (*acquitted*, *left office*), roles that
-    changed places in free wording, rare opposites, units outside its table, or anything that text
-    and captions do not say. Of a wrong common noun it sees only one exchanged in a copied sentence.
+    Does not see reasoning, knowledge that two phrasings share (*acquitted*, *left office*; *dogs
+    must pay* for *dogs are not free*), roles that changed places in free wording, rare opposites,
+    two negations that changed at once, units outside its table, or anything that text and captions
+    do not say. Of a wrong common noun it sees only one exchanged in a copied sentence.
 
     Parameters
     ----------

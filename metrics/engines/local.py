@@ -65,7 +65,7 @@ class LocalEngine:
     @property
     def version(self) -> str:
         """Change whenever the same input may give another value."""
-        return "4"
+        return "5"
 
     @property
     def chunk(self) -> int:

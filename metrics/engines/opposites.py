@@ -7,7 +7,17 @@ from types import MappingProxyType
 
 from metrics.engines.words import word_list
 
-__all__ = ["NEGATIVE", "NEGATORS", "NOT_LESS", "NOT_PREFIXED", "OPPOSITES", "PREFIXES"]
+__all__ = [
+    "IRREGULAR",
+    "NEGATIVE",
+    "NEGATORS",
+    "NOT_LESS",
+    "NOT_NEGATIVE",
+    "NOT_PREFIXED",
+    "OPPOSITES",
+    "PREFIXES",
+    "REVERSING",
+]
 
 NEGATORS = frozenset(
     word_list(
@@ -18,7 +28,7 @@ NEGATORS = frozenset(
 # Negative by themselves: after a negator they cancel it, as in "not without" and "never fails".
 NEGATIVE = frozenset(
     word_list(
-        "without acquit acquits acquitted exclude excludes excluded excluding missing few little independent independently infertile dissatisfied lack lacks lacking lacked fail fails failed failing failure unable absent absence "
+        "without unless intact avoid avoids avoided avoiding inability unlike acquit acquits acquitted exclude excludes excluded excluding missing few little independent independently infertile dissatisfied lack lacks lacking lacked fail fails failed failing failure unable absent absence "
         "devoid deficient deficiency refuse refuses refused refusing deny denies denied denying "
         "prohibit prohibits prohibited forbid forbids forbidden forbade ban bans banned cease ceases "
         "ceased disagree disagrees disagreed disapprove disapproves disapproved disallow disallows "
@@ -47,6 +57,41 @@ NOT_LESS = frozenset(
     word_list(
         "less jobless homeless unless regardless nevertheless nonetheless bless stainless wireless countless endless "
         "priceless seamless relentless ruthless reckless restless topless doubtless timeless"
+    )
+)
+# Negative in form, but they stress, or mean something of their own.
+NOT_NEGATIVE = frozenset(
+    word_list(
+        "united unprecedented unparalleled unmatched unrivalled unrivaled unsurpassed unbelievable "
+        "unbelievably unforgettable unmistakable unmistakably undeniable undeniably undoubted "
+        "unmanned untitled incredible invaluable indispensable inevitable inflammable inhabitable "
+        "inheritable imaginable impressionable irritable irascible infallible impeccable invariable "
+        "indelible intelligible inimitable"
+    )
+)
+# Past forms that "did not" turns into the plain one.
+IRREGULAR: Mapping[str, str] = MappingProxyType(
+    dict(
+        pair.split("/")
+        for pair in word_list(
+            "came/come went/go gone/go took/take taken/take gave/give given/give made/make "
+            "found/find saw/see seen/see knew/know known/know got/get left/leave kept/keep "
+            "began/begin begun/begin broke/break broken/break brought/bring built/build "
+            "bought/buy caught/catch chose/choose chosen/choose drew/draw drove/drive ate/eat "
+            "eaten/eat fell/fall fallen/fall felt/feel flew/fly flown/fly fought/fight grew/grow "
+            "grown/grow heard/hear held/hold led/lead lost/lose meant/mean met/meet paid/pay "
+            "ran/run rose/rise risen/rise said/say sold/sell sent/send shot/shoot sang/sing "
+            "sank/sink slept/sleep spoke/speak spoken/speak spent/spend stood/stand stole/steal "
+            "stolen/steal swam/swim taught/teach told/tell thought/think threw/throw "
+            "understood/understand woke/wake wore/wear won/win wrote/write written/write"
+        )
+    )
+)
+# Verbs that un- turns back instead of denying: what is unlocked was locked.
+REVERSING = frozenset(
+    word_list(
+        "lock veil cover fold load pack ravel leash earth wind block box buckl button chain cork "
+        "curl do fasten furl hook plug roll screw seal tangl tie wrap zip mask dress"
     )
 )
 PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "non-")
@@ -88,7 +133,7 @@ _PAIRS = frozenset(
         "endothermic/exothermic ascend/descend ascending/descending import/export lend/borrow success/failure succeed/fail "
         "succe/fail profit/loss benign/malignant dominant/recessive convex/concave active/dormant "
         "credit/debit ancient/modern natural/artificial vertical/horizontal odd/even even/only "
-        "atleast/atmost atmost/exceed with/without remember/forget remember/forgot near/far nearest/farthest closest/farthest "
+        "until/onlyfrom open/shut opened/shut empty/taken empty/occupied vacant/occupied atleast/atmost atmost/exceed with/without remember/forget remember/forgot near/far nearest/farthest closest/farthest "
         "dilat/constrict evaporat/condens melt/freez dissolv/precipitat absorb/emit absorb/releas absorb/reflect input/output "
         "hire/fire arriv/depart enter/leav enter/exit toward/away friend/enemy peace/war advantage/disadvantage "
         "superior/inferior direct/inverse directly/inversely visible/hidden hawkish/dovish liberal/conservative offensive/defensive "

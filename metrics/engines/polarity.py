@@ -3,37 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
-from metrics.engines.opposites import (
-    NEGATIVE,
-    NEGATORS,
-    NOT_LESS,
-    NOT_PREFIXED,
-    OPPOSITES,
-    PREFIXES,
-)
+from metrics.engines.denials import Clause, find_clauses, plain_words, stem
+from metrics.engines.opposites import NOT_PREFIXED, OPPOSITES, PREFIXES
 
 __all__ = ["affirmed", "polarity_differs"]
 
-_CANCELS_WITHIN = 3
-_BOUND = r"(?:more|greater|higher|faster|later|larger|longer|bigger|taller) than"
-_IDIOMS = (
-    (re.compile(rf"\b(?:no|not) {_BOUND}|\bnot (?:be )?exceed(?:ed|ing)?\b|\bat most\b"), "atmost"),
-    (re.compile(r"\b(?:no|not) (?:less|fewer|lower|smaller|earlier) than|\bat least\b"), "atleast"),
-    (re.compile(r"\bnot (?:only|just|merely|solely|simply)\b"), ""),
-    (re.compile(r"\b(?:no|without) doubt\b|\bno matter\b|\bor not\b|\bnone other than\b"), ""),
-    (re.compile(r"\bnothing but\b|\bno more\b(?= than)"), "only"),
-    (re.compile(r"\ba (?:few|little)\b"), "some"),
-    (re.compile(r"\bno one\b"), "nobody"),
-    (re.compile(r"\bfree(?:d)? (?:of|from)\b|\bfar from\b|\banything but\b"), "without"),
-)
-_IDIOMATIC = frozenset(
-    {"no", "not", "at", "without", "none", "nothing", "free", "freed", "far", "anything", "a", "or"}
-)
 # What stands on either side of these changes places when the sentence is turned round.
 _HINGES = frozenset({"than", "before", "after", "above", "below", "under", "over"})
 
@@ -62,46 +41,80 @@ def polarity_differs(one: Sequence[str], other: Sequence[str]) -> bool:
     """
     ours, theirs = _read(tuple(one)), _read(tuple(other))
     paired = _prefixed(ours.stems, theirs.stems) | _prefixed(theirs.stems, ours.stems)
-    opposites = _opposites(ours.pieces | ours.stems, theirs.pieces | theirs.stems)
+    opposites = _opposites(
+        (ours.pieces | ours.stems) - paired, (theirs.pieces | theirs.stems) - paired
+    )
     compared = bool(opposites) + (_less_of(ours, theirs) or _less_of(theirs, ours))
     if compared and _turned_round(ours.words, theirs.words):
         compared += 1
     settled = paired | opposites | ({"nor"} if "neither" in opposites else set())
     flips = len(paired) + compared
-    flips += any(word not in settled and _stem(word) not in settled for word in ours.denying)
-    flips += any(word not in settled and _stem(word) not in settled for word in theirs.denying)
+    flips += _denied_otherwise(ours.clauses, theirs.clauses, settled)
     return flips % 2 == 1
 
 
-def _plain(words: tuple[str, ...]) -> tuple[str, ...]:
-    if _IDIOMATIC.isdisjoint(words):
-        return words if not any(map(_is_negator, words)) else _without_double(words)
-    text = " ".join(words)
-    for pattern, substitute in _IDIOMS:
-        text = pattern.sub(substitute, text)
-    return _without_double(text.split())
+def _denied_otherwise(
+    ours: Sequence[Clause], theirs: Sequence[Clause], settled: AbstractSet[str]
+) -> bool:
+    """Say whether one side denies what the other does not, claim by claim where both deny."""
+    one, other = _denied(ours, settled), _denied(theirs, settled)
+    alone, lonely = _without_counterpart(one, other), _without_counterpart(other, one)
+    plainly, likewise = (any(not contrasts for _, contrasts in side) for side in (one, other))
+    if plainly != likewise:
+        return any(not contrasts for _, contrasts in alone + lonely)
+    here, there = _affirmed_stems(ours, one), _affirmed_stems(theirs, other)
+    contradicting = any(_is_affirmed(stems, there | settled) for stems, _ in alone)
+    contradicted = any(_is_affirmed(stems, here | settled) for stems, _ in lonely)
+    if plainly:
+        return contradicting or contradicted
+    return contradicting and contradicted
 
 
-def _without_double(words: Sequence[str]) -> tuple[str, ...]:
-    cancelled = _cancelled(words)
-    return tuple(word for n, word in enumerate(words) if n not in cancelled)
+def _denied(
+    clauses: Sequence[Clause], settled: AbstractSet[str]
+) -> list[tuple[frozenset[str], bool]]:
+    """Give what each denying clause is about, and whether it only contrasts.
+
+    What a clause shares with an affirming one, as a common subject, does not tell them apart.
+    """
+    denying = [clause for clause in clauses if clause.denies(settled)]
+    shared = frozenset[str]().union(
+        *(clause.stems for clause in clauses if not clause.denies(settled))
+    )
+    return [(clause.stems - shared or clause.stems, clause.contrasts) for clause in denying]
 
 
-def _cancelled(words: Sequence[str]) -> set[int]:
-    """Give the places of negators and of the negative words right after them."""
-    found: set[int] = set()
-    negator: int | None = None
-    for n, word in enumerate(words):
-        if _is_negator(word):
-            negator = n
-        elif negator is not None and n - negator <= _CANCELS_WITHIN and _is_negative(word):
-            found |= {negator, n}
-            negator = None
-    return found
+def _without_counterpart(
+    some: Sequence[tuple[frozenset[str], bool]], others: Sequence[tuple[frozenset[str], bool]]
+) -> list[tuple[frozenset[str], bool]]:
+    return [
+        denied
+        for denied in some
+        if not any(_is_about_the_same(denied[0], other) for other, _ in others)
+    ]
+
+
+def _is_about_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    return 2 * len(one & other) >= max(1, min(len(one), len(other)))
+
+
+def _affirmed_stems(
+    clauses: Sequence[Clause], denied: Sequence[tuple[frozenset[str], bool]]
+) -> frozenset[str]:
+    everything = frozenset[str]().union(*(clause.stems for clause in clauses))
+    return everything.difference(*(stems for stems, _ in denied))
+
+
+def _is_affirmed(denied: frozenset[str], affirmed_there: AbstractSet[str]) -> bool:
+    """Say whether most of what a clause denies stands affirmed, or as an opposite, over there."""
+    return 2 * len(denied & affirmed_there) > len(denied)
 
 
 _HELPERS = frozenset({"do", "does", "did", "not", "no", "a", "an", "the"})
 _FORMS = {
+    "cannot": "can",
+    "ca": "can",
+    "wo": "will",
     "have": "have",
     "has": "have",
     "had": "have",
@@ -123,7 +136,7 @@ def affirmed(words: tuple[str, ...]) -> tuple[str, ...]:
     True
     """
     plain = (word.removesuffix("n't").removesuffix("n’t") for word in words)
-    return tuple(_FORMS.get(word, _stem(word)) for word in plain if word not in _HELPERS)
+    return tuple(_FORMS.get(word, stem(word)) for word in plain if word not in _HELPERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,38 +144,22 @@ class _Sentence:
     words: tuple[str, ...]
     pieces: frozenset[str]
     stems: frozenset[str]
-    denying: tuple[str, ...]
+    clauses: tuple[Clause, ...]
 
 
 @lru_cache(maxsize=500)
 def _read(words: tuple[str, ...]) -> _Sentence:
-    plain = _plain(words)
+    plain = plain_words(words)
     pieces = _pieces(plain)
     return _Sentence(
         words=plain,
         pieces=frozenset(pieces),
-        stems=frozenset(map(_stem, pieces)),
-        denying=tuple(word for word in plain if _is_negator(word) or _is_negative(word)),
+        stems=frozenset(map(stem, pieces)),
+        clauses=find_clauses(plain),
     )
 
 
-def _is_negator(word: str) -> bool:
-    return word in NEGATORS or word.endswith(("n't", "n’t"))
-
-
-def _is_negative(word: str) -> bool:
-    without = word.endswith("less") and len(word) > 6 and word not in NOT_LESS
-    return word in NEGATIVE or without or word.endswith("-free") or word.startswith("non-")
-
-
-def _stem(word: str) -> str:
-    for ending in ("ing", "ed", "es", "s", "e"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)]
-    return word
-
-
-_NOT_PREFIXED = NOT_PREFIXED.union(map(_stem, NOT_PREFIXED))
+_NOT_PREFIXED = NOT_PREFIXED.union(map(stem, NOT_PREFIXED))
 
 
 def _prefixed(plain: Collection[str], prefixed: Collection[str]) -> set[str]:

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from metrics.engines.numerals import NUMBER_WORDS
+from metrics.engines.opposites import NEGATORS, PREFIXES
 from metrics.engines.words import content_words, word_list
 
 __all__ = [
@@ -115,8 +116,17 @@ def is_other_word(one: str, other: str) -> bool:
     pieces = [set(words.replace("-", " ").split()) for words in (one, other)]
     if any(word in NUMBER_WORDS or not word.isalpha() for word in pieces[0] | pieces[1]):
         return False  # numbers are compared by their values
-    ours, theirs = pieces[0] - pieces[1], pieces[1] - pieces[0]
+    ours, theirs = (_unprefixed(here - NEGATORS, there) for here, there in (pieces, pieces[::-1]))
+    ours, theirs = ours - theirs, theirs - ours
     return bool(ours and theirs) and not any(a[:4] == b[:4] for a in ours for b in theirs)
+
+
+def _unprefixed(words: set[str], others: set[str]) -> set[str]:
+    """Take the negative prefix off words whose plain form stands among the others."""
+    return {
+        next((other for other in others if word in {p + other for p in PREFIXES}), word)
+        for word in words
+    }
 
 
 def is_reordered(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["content_words", "word_list", "words_of"]
+__all__ = ["WORD", "content_words", "word_list", "words_of"]
 
-_WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
+WORD = r"[^\W_]+(?:['’.\-][^\W_]+)*"
+_WORD = re.compile(WORD)
 
 
 def word_list(words: str) -> tuple[str, ...]:

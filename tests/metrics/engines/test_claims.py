@@ -18,6 +18,8 @@ def compare(one, other):
         ("Venus is the closest planet.", "Mercury is the closest planet.", "subject"),
         ("The second syllable is long.", "The first syllable is long.", "exclusive word"),
         ("Strong, weak, weak, pause.", "Weak, strong, weak, pause.", "order"),
+        ("If it rains, he does not stay.", "If it rains, he stays.", "polarity"),
+        ("Because he did not pay, he left.", "Because he paid, he did not leave.", "polarity"),
         ("It is 24 m high.", "It is high.", "added number"),
         ("It is high.", "It is 42 m high.", "missing number"),
     ],
@@ -36,6 +38,10 @@ def test_compare_claims_names_what_differs(response, reference, finding):
         ("It is not possible.", "It is impossible."),
         ("The USA signed.", "The United States of America signed."),
         ("Not only cats sleep.", "Cats sleep."),
+        ("Even if it is not signed, it is valid.", "It is valid without a signature."),
+        ("It is not unusual to see deer.", "It is usual to see deer."),
+        ("Cats sleep, not to mention dogs.", "Cats sleep, not to mention dogs."),
+        ("The house has a garden, not a pool.", "The house has a garden but not a pool."),
     ],
 )
 def test_compare_claims_lets_paraphrases_pass(response, reference):
