@@ -182,7 +182,7 @@ def test_create_asks_what_a_form_says(run, refused, larger, folder):
     assert rows(larger, "SELECT name, version FROM forms") == [("ours", 1)]
     (folder / "form.toml").write_text(text.replace("step = 1", "step = 7"), encoding="utf-8")
     said = refused("round", "create", "second", "--form", "form.toml")
-    assert "form.toml: dimensions[0]: step must be 1 or 2, not 7" in said
+    assert "form.toml: dimensions[0] (GQ): step must be 1 or 2, not 7" in said
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_create_asks_what_a_form_says(run, refused, larger, folder):
         (("--repeats", "often"), "Repeats are a share such as 5% or a number such as 3"),
         (("--repeats", "30"), "30 repeats were asked for, but a rater has"),
         (("--warmup", "12"), "12 items to warm up"),
-        (("--gold", "none.csv"), "none.csv: cannot be read"),
+        (("--gold", "none.csv"), "none.csv: there is no such file."),
     ],
 )
 def test_create_refuses_what_cannot_be_and_writes_nothing(refused, larger, words, message):
