@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-__all__ = ["component_routes", "mount"]
+__all__ = ["component_routes", "mount", "script_response"]
 
 # Where the code does not come, be the network away for a moment, it is asked for again: under
 # another address, as a browser keeps what failed.
@@ -105,6 +105,11 @@ async def _script(request: Request) -> Response:
     code = _scripts.get(request.path_params["file"])
     if code is None:
         return Response(status_code=404)
+    return script_response(code)
+
+
+def script_response(code: bytes) -> Response:
+    """Deliver code whose address changes with it, to be kept by browsers."""
     return Response(
         code,
         media_type="text/javascript",

@@ -54,8 +54,8 @@ def clean_copies(study: Study) -> None:
     if refused:
         be = "is" if refused == 1 else "are"
         errors.print(
-            f"{_files(refused)} {be} withheld from raters, as what tells where they are from cannot be removed: "
-            "`accordant check blinding` lists them.",
+            f"{_files(refused)} {be} withheld from raters, as what tells where they are from "
+            "cannot be removed: `accordant check blinding` lists them.",
             soft_wrap=True,
         )
 

@@ -227,7 +227,9 @@ class Panel {
 // A preference is chosen by the place of its point, anything else by the point's own number.
 const keyed = (cell, key) => {
   const inputs = [...cell.querySelectorAll("input[type=radio]")];
-  if (cell.dataset.cell === "preference") return /^[1-9]$/.test(key) ? inputs[key - 1]?.value : undefined;
+  if (cell.dataset.cell === "preference") {
+    return /^[1-9]$/.test(key) ? inputs[key - 1]?.value : undefined;
+  }
   return inputs.some((input) => input.value === key) ? Number(key) : undefined;
 };
 

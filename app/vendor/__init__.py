@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from app.components import script_response
+
 __all__ = ["vendor_routes", "viewer_url"]
 
 
@@ -31,8 +33,4 @@ def _viewer_code() -> bytes:
 
 
 async def _viewer(_request: Request) -> Response:
-    return Response(
-        _viewer_code(),
-        media_type="text/javascript",
-        headers={"Cache-Control": "public, max-age=31536000, immutable"},
-    )
+    return script_response(_viewer_code())

@@ -20,8 +20,8 @@ class Platform:
     """The names that a platform gives to its parameters, and the address that takes a code.
 
     `fields` are what stands for participant, study and session in the address that the platform is
-    given. `returns_to` is empty where a participant copies the code by hand; it has `{code}` and may have
-    `{participant}` in it.
+    given. `returns_to` is empty where a participant copies the code by hand; it has `{code}` and
+    may have `{participant}` in it.
     """
 
     name: str

@@ -102,7 +102,8 @@ def join_round(
     Returns
     -------
     int
-        How many tasks were added, of whatever purpose; 0 where they have tasks already or no response lacks a rater.
+        How many tasks were added, of whatever purpose; 0 where they have tasks already or no
+        response lacks a rater.
 
     Raises
     ------

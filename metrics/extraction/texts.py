@@ -124,7 +124,7 @@ def remember_text(part: Part) -> ExtractedText:
         return error.found
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def _remembered(part: Part) -> ExtractedText:
     found = extract_text(part)
     if found.text is None:
