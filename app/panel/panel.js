@@ -240,8 +240,11 @@ const inView = (node) => {
 
 const panels = new WeakMap();
 
+// A panel's place may stand before its code has come.
 const openPanels = () =>
-  [...document.querySelectorAll(".panel:not([data-locked])")].map((root) => panels.get(root));
+  [...document.querySelectorAll(".panel:not([data-locked])")]
+    .map((root) => panels.get(root))
+    .filter(Boolean);
 
 document.addEventListener("keydown", (event) => {
   if (event.target === document.body) openPanels()[0]?.begin(event);
