@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -14,6 +14,7 @@ from concurrent.futures import (
     Future,
     wait,
 )
+from functools import cache
 from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
@@ -31,8 +32,8 @@ _LOOK_AFTER_S = 5
 _GOES_ON = "What was scored before is stored; the next run goes on from there."
 
 _one_at_a_time = threading.Lock()
-# What texts of ever other lengths leave behind, glibc would keep: a hundred megabytes a process.
-_TRIM = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+_M_MMAP_THRESHOLD = -3
+_LARGE_BYTES = 1 << 20
 
 
 def score_chunk(engine: Engine, inputs: Sequence[ScoringInput]) -> list[ScoreValue]:
@@ -51,11 +52,26 @@ def score_chunk(engine: Engine, inputs: Sequence[ScoringInput]) -> list[ScoreVal
     """
     if engine.in_process:
         return list(engine.score(inputs))
+    trim = _allocator()
     with _one_at_a_time, threadpool_limits(limits=1):
         values = list(engine.score(inputs))
-    if _TRIM is not None:
-        _TRIM(0)
+    trim(0)
     return values
+
+
+@cache
+def _allocator() -> Callable[[int], object]:
+    """Have large blocks go back to the system once they are free; give what sends back the rest.
+
+    What texts of ever other lengths leave behind, glibc would keep: a hundred megabytes a process.
+    """
+    if sys.platform != "linux":
+        return bool
+    libc = ctypes.CDLL(None)
+    if not (hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim")):
+        return bool
+    libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+    return libc.malloc_trim
 
 
 def run_chunks(
