@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= yes
 BROWSER ?= yes
+COVERAGE ?= no
 PORT ?= 8501
 STUDY := demo/accordant.db
 SCRATCH := alembic-scratch.db
@@ -15,7 +16,8 @@ help:
 	@echo "make demo       install, build the demo study and its report, serve it on port $(PORT)"
 	@echo "                (SERVE=no: stop after the report; PORT=…: serve elsewhere)"
 	@echo "make test       every test that takes seconds, browser and PostgreSQL included"
-	@echo "                (BROWSER=no: without the browser; CHROMIUM=…: with this browser)"
+	@echo "                (BROWSER=no: without the browser; CHROMIUM=…: with this browser;"
+	@echo "                COVERAGE=yes: measure it, and fail below 95 % of the branches)"
 	@echo "make test-slow  the tests that take minutes"
 	@echo "make bench      the statistics at UniM's size beside other libraries, then scoring, then"
 	@echo "                the rating page under load; in half an hour"
@@ -60,16 +62,19 @@ ifneq ($(SERVE),no)
 	$(BIN)/accordant --database $(STUDY) serve --port $(PORT)
 endif
 
-# Three for two cores: browsers, servers and databases make tests wait.
-PARALLEL := -n 3 --dist loadfile
-COVERAGE := --cov --cov-report=term:skip-covered --cov-fail-under=95
+# Three for two cores: browsers, servers and databases make tests wait. Those come first, so that the
+# end does not wait for them.
+PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
+ifeq ($(COVERAGE),yes)
+MEASURE := --cov --cov-report=term:skip-covered --cov-fail-under=95
+endif
 ifeq ($(BROWSER),no)
 test: $(VENV)/.test
 	$(BIN)/python -m pytest $(PARALLEL) -m 'not slow and not browser'
 else
 test: $(VENV)/.test
 	@chromium=$$($(BIN)/python tests/browser/find_chromium.py) || exit 1; \
-	CHROMIUM="$$chromium" $(BIN)/python -m pytest $(PARALLEL) $(COVERAGE)
+	CHROMIUM="$$chromium" $(BIN)/python -m pytest $(PARALLEL) $(MEASURE)
 endif
 
 test-slow: $(VENV)/.test
