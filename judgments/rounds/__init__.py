@@ -11,7 +11,7 @@ from judgments.rounds.creating import (
 )
 from judgments.rounds.finding import left_before, list_rounds, round_named, shows_superseded
 from judgments.rounds.imbalance import Imbalance, SideLead, round_imbalance
-from judgments.rounds.leasing import begin_task, due_task, is_due, return_open_work
+from judgments.rounds.leasing import begin_task, due_task, is_due, lock_rater, return_open_work
 from judgments.rounds.status import PurposeProgress, RaterProgress, RoundStatus, round_status
 from judgments.rounds.topping_up import TopUp, join_round, pass_on_work, top_up, try_to_pass_on
 
@@ -34,6 +34,7 @@ __all__ = [
     "join_round",
     "left_before",
     "list_rounds",
+    "lock_rater",
     "pass_on_work",
     "reopen_round",
     "return_open_work",
