@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
@@ -18,6 +17,7 @@ from app.cli.rounds_shown import (
     show_left_before,
     show_met_twice,
     show_status,
+    show_top_up,
 )
 from judgments.assignment import Repeats
 from judgments.database import Study
@@ -190,39 +190,32 @@ def add_work(
     rater: Annotated[
         list[str] | None,
         typer.Option(
-            help="Who gets work too, though new or gone; may be repeated.", show_default=False
+            help="Who gets work too, though new to the round or gone; may be repeated. Who is new "
+            "gets training, warm-up, common block and checks besides.",
+            show_default=False,
         ),
     ] = None,
     leaving: Annotated[
         list[str] | None,
         typer.Option(
-            help="Whose open work is given back first; may be repeated.", show_default=False
+            help="Whose open work is given back first, and who gets none; may be repeated.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Give others the work that some left, until each response has its raters.
+    """Give raters more pairs, until each response has as many raters as the round asks for.
+
+    Pairs go to those who take part and have not left, the least busy first, after their last task;
+    nobody meets a response twice. In a round with --tasks-per-rater they go to those named with
+    --rater alone. Raters go on saving meanwhile.
 
     Example: accordant round top-up pilot --leaving Ada --rater Lise
     """
-    with study_of(context).write() as session:
+    study = study_of(context)
+    with study.read() as session:
         round_id = round_named(session, name).id
-        done = top_up(session, round_id, raters=rater or (), leaving=leaving or ())
-    if leaving:
-        console.print(f"{done.returned} open tasks were given back.", soft_wrap=True)
-    if done.added:
-        table = Table("rater", "tasks added")
-        for one, count in done.added.items():
-            table.add_row(one, str(count))
-        console.print(table)
-    else:
-        console.print("Nobody got more work.", soft_wrap=True)
-    show_imbalance(done.imbalance)
-    if done.imbalance.short:
-        console.print(
-            "No rater here can take those: all have met them, left, or have tasks enough. "
-            f"Invite another, then: accordant round top-up {name} --rater NAME",
-            soft_wrap=True,
-        )
+    done = top_up(study, round_id, raters=rater or (), leaving=leaving or ())
+    show_top_up(name, done, leaving=leaving or ())
 
 
 @round_commands.command("close")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from rich.table import Table
 from sqlalchemy import select
@@ -10,9 +11,23 @@ from sqlalchemy.orm import Session
 
 from app.cli.context import console
 from judgments.models import PURPOSES, Rater
-from judgments.rounds import Coverage, Imbalance, RoundDraft, RoundStatus, left_before
+from judgments.rounds import (
+    Coverage,
+    Imbalance,
+    RoundDraft,
+    RoundStatus,
+    TopUp,
+    left_before,
+)
 
-__all__ = ["show_draft", "show_imbalance", "show_left_before", "show_met_twice", "show_status"]
+__all__ = [
+    "show_draft",
+    "show_imbalance",
+    "show_left_before",
+    "show_met_twice",
+    "show_status",
+    "show_top_up",
+]
 
 
 def _say(words: str) -> None:
@@ -114,3 +129,36 @@ def show_imbalance(imbalance: Imbalance) -> None:
             f"{one.rater} has {one.more_on_a} on side A {one.lead} times more often than "
             f"{one.less_on_a}."
         )
+
+
+def show_top_up(name: str, done: TopUp, *, leaving: Sequence[str] = ()) -> None:
+    """Say who got how many pairs, what is lacking still and what is uneven now."""
+    if leaving:
+        _say(f"{done.returned} open tasks of {', '.join(leaving)} were given back.")
+    if done.added:
+        _say(
+            f"{sum(done.added.values())} pairs were added, behind what each rater has already, "
+            f"for {len(done.added)} raters:"
+        )
+        table = Table("rater", "pairs added")
+        for one, count in done.added.items():
+            table.add_row(one, str(count))
+        console.print(table)
+    else:
+        _say("Nobody got more work.")
+    k = done.raters_per_response
+    if not done.imbalance.short:
+        _say(f"Each response will have its {k} raters when all open tasks are done.")
+    show_imbalance(done.imbalance)
+    if not done.imbalance.short:
+        return
+    if done.tasks_per_rater is not None:
+        _say(
+            f"In this round raters get {done.tasks_per_rater} tasks when they join. To give somebody "
+            f"as many once more: accordant round top-up {name} --rater NAME"
+        )
+        return
+    _say(
+        f"No rater here can take those, as all have met them or left. Invite another (accordant "
+        f"rater invite NAME), then: accordant round top-up {name} --rater NAME"
+    )

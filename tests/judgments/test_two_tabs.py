@@ -13,7 +13,7 @@ from judgments.models import Assignment, Dimension, KnownValue, Participation, R
 from judgments.participation import withdraw
 from judgments.quality import TrainingRule, set_training_rule, submit_training, training
 from judgments.recording import Answer, reveal_reference, save_draft
-from judgments.rounds import top_up
+from judgments.rounds import topping_up
 
 FIRST, SECOND = ("GQ", "HC", "SH", "overall_coherence"), ("SC", "overall_content")
 
@@ -71,7 +71,7 @@ def wait_for_lock(study, other: Future) -> None:
 WAYS = {
     "withdraws": lambda session, round_id, rater: withdraw(session, round_id, rater, discard=False),
     "deactivated": lambda session, *_: deactivate(session, "Ada", because="bot"),
-    "top-up": lambda session, round_id, _: top_up(session, round_id, leaving=["Ada"]),
+    "top-up": lambda session, round_id, rater: topping_up._take_back(session, round_id, {rater}),
 }
 
 

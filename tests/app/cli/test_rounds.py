@@ -212,13 +212,20 @@ def test_raters_may_come_later(run, larger):
     assert said.out == "Round open: 5 tasks for 1 raters.\n"
     said = run("round", "top-up", "open", "--rater", "Bo")
     assert re.search(r"Bo\W+5", said.out)
+    said = run("round", "top-up", "open")
+    assert "Nobody got more work." in said.out
+    assert "raters get 5 tasks when they join" in said.out
     assert rows(larger, "SELECT count(*) FROM assignments") == [(10,)]
 
 
 def test_work_that_is_left_goes_to_others(run, larger):
     run("round", "create", "pilot", "--raters-per-response", "2")
     said = run("round", "top-up", "pilot", "--leaving", "Ada")
-    assert said.out.startswith("12 open tasks were given back.\n")
+    assert said.out.startswith(
+        "12 open tasks of Ada were given back.\n"
+        "12 pairs were added, behind what each rater has already, for 3 raters:\n"
+    )
+    assert "Each response will have its 2 raters when all open tasks are done." in said.out
     assert "fewer raters" not in said.out
     said = run("round", "status", "pilot")
     assert "48 will when all open tasks are done" in said.out
