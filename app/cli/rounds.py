@@ -19,6 +19,7 @@ from app.cli.rounds_shown import (
     show_status,
     show_top_up,
 )
+from app.cli.translations import warn_of_untranslated
 from judgments.assignment import Repeats
 from judgments.database import Study
 from judgments.errors import PlanError
@@ -142,6 +143,8 @@ def create(
         lease=lease,
         items=_reviewed(study) if reviewed_only else None,
     )
+    if form is not None:
+        warn_of_untranslated(request.form, str(form))
     if dry_run:
         with study.read() as session:
             show_draft(session, draft_round(session, request))

@@ -253,3 +253,13 @@ def test_close_and_reopen(run, refused, ready):
     assert "'pilot' is closed; open it again" in refused("round", "top-up", "pilot")
     assert run("round", "reopen", "pilot").out == "Round pilot is open again.\n"
     assert "'pilot' is open already" in refused("round", "reopen", "pilot")
+
+
+def test_a_round_says_what_its_form_leaves_untranslated(run, ready, folder):
+    source = run("form", "show", "--source").out
+    extra = '\n[translations.fr]\n"Two responses to one question" = "Deux réponses"\n'
+    (folder / "form.toml").write_text(source + extra, encoding="utf-8")
+    said = run("round", "create", "pilot", "--raters-per-response", "1", "--form", "form.toml")
+    assert "form.toml: translations.fr lacks consent: text, instructions: text, " in said.out
+    assert "`accordant form check form.toml` lists all." in said.out
+    assert "translations" not in run("round", "create", "two", "--raters-per-response", "1").out
