@@ -12,6 +12,7 @@ import typer
 from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
 from app.cli.rounds_shown import (
+    show_closing,
     show_draft,
     show_imbalance,
     show_left_before,
@@ -27,6 +28,7 @@ from judgments.forms import default_form, read_form
 from judgments.reviewing import kept_items
 from judgments.rounds import (
     RoundRequest,
+    begun_tasks,
     close_round,
     draft_round,
     reopen_round,
@@ -222,11 +224,23 @@ def add_work(
 
 
 @round_commands.command("close")
-def close(context: typer.Context, name: _Name) -> None:
+def close(
+    context: typer.Context,
+    name: _Name,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what closing would freeze, and close nothing.")
+    ] = False,
+) -> None:
     """Close a round: its judgments stay as they are, and nothing more is taken.
 
-    Example: accordant round close pilot
+    Example: accordant round close pilot --dry-run
     """
+    if dry_run:
+        with study_of(context).read() as session:
+            begun = begun_tasks(session, name)
+            coverage = round_coverage(session, round_named(session, name).id)
+            show_closing(round_status(session, name), coverage, begun)
+        return
     with study_of(context).write() as session:
         close_round(session, name)
         found = round_status(session, name)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.cli.context import console
 from judgments.models import PURPOSES, Rater
 from judgments.rounds import (
+    Begun,
     Coverage,
     Imbalance,
     RoundDraft,
@@ -21,6 +22,7 @@ from judgments.rounds import (
 )
 
 __all__ = [
+    "show_closing",
     "show_draft",
     "show_imbalance",
     "show_left_before",
@@ -116,6 +118,28 @@ def show_status(found: RoundStatus, coverage: Coverage) -> None:
     for raters_so_far, count in coverage.by_raters.items():
         responses.add_row(str(raters_so_far), str(count))
     console.print(responses)
+
+
+def show_closing(found: RoundStatus, coverage: Coverage, begun: Sequence[Begun]) -> None:
+    """Say what closing a round would freeze, and whom it would stop."""
+    _say(
+        f"Round {found.name}, not closed. Closing it would keep {found.judgments} judgments of "
+        f"{found.submitted} submitted tasks as they are and take nothing more."
+    )
+    undone = found.assigned - found.submitted
+    waiting = sum(one.assigned > one.submitted for one in found.raters)
+    _say(f"{undone} open tasks of {waiting} raters would stay undone.")
+    _say(
+        f"{coverage.responses - coverage.judged} of {coverage.responses} responses would have fewer "
+        f"than {coverage.raters_per_response} raters."
+    )
+    if begun:
+        _say("In the middle of a pair, whose answers would stay drafts and not be analysed:")
+        table = Table("rater", "tasks begun", "answers not submitted", "at work now")
+        for one in begun:
+            table.add_row(one.rater, str(one.tasks), str(one.answers), "yes" if one.at_it else "")
+        console.print(table)
+    _say(f"`accordant round reopen {found.name}` would open it again.")
 
 
 def show_imbalance(imbalance: Imbalance) -> None:

@@ -1,6 +1,6 @@
 """Rounds: planned once, then worked through."""
 
-from judgments.rounds.closing import close_round, reopen_round
+from judgments.rounds.closing import Begun, begun_tasks, close_round, reopen_round
 from judgments.rounds.coverage import Coverage, round_coverage
 from judgments.rounds.creating import (
     RoundDraft,
@@ -16,6 +16,7 @@ from judgments.rounds.status import PurposeProgress, RaterProgress, RoundStatus,
 from judgments.rounds.topping_up import TopUp, join_round, pass_on_work, top_up, try_to_pass_on
 
 __all__ = [
+    "Begun",
     "Coverage",
     "Imbalance",
     "PurposeProgress",
@@ -26,6 +27,7 @@ __all__ = [
     "SideLead",
     "TopUp",
     "begin_task",
+    "begun_tasks",
     "close_round",
     "create_round",
     "draft_round",

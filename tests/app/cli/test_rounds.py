@@ -246,6 +246,15 @@ def test_what_nobody_can_take_is_said_with_what_helps(run, larger):
 
 def test_close_and_reopen(run, refused, ready):
     run("round", "create", "pilot", "--raters-per-response", "1")
+    said = run("round", "close", "pilot", "--dry-run").out
+    assert said == (
+        "Round pilot, not closed. Closing it would keep 0 judgments of 0 submitted tasks as they "
+        "are and take nothing more.\n"
+        "2 open tasks of 1 raters would stay undone.\n"
+        "4 of 4 responses would have fewer than 1 raters.\n"
+        "`accordant round reopen pilot` would open it again.\n"
+    )
+    assert "(open)" in run("round", "status", "pilot").out
     assert run("round", "close", "pilot").out == (
         "Round pilot is closed: 0 of 2 tasks submitted.\n"
     )
