@@ -15,7 +15,7 @@ from app.state import RatingState
 from judgments.errors import IncompleteTaskError, JudgmentsError, LockedError
 from judgments.outages import Outage, outage_of
 from judgments.participation import withdraw
-from judgments.quality import TrainingResult, settle_training
+from judgments.quality import TrainingResult, submit_training
 from judgments.recording import (
     reopen_first_step,
     reveal_reference,
@@ -92,9 +92,10 @@ def submit_task(state: RatingState, view: TaskState, rater_id: int) -> bool:
     settled: list[TrainingResult | None] = []
 
     def finish(session: Session) -> None:
-        submit(session, view.assignment_id, rater_id)
         if view.purpose == "training":
-            settled.append(settle_training(session, view.round_id, rater_id))
+            settled.append(submit_training(session, view.assignment_id, view.round_id, rater_id))
+        else:
+            submit(session, view.assignment_id, rater_id)
 
     saved = attempt(state, finish)
     if saved and any(result is not None and result.screens_out for result in settled):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from judgments.database import Study
 from judgments.models import Response, Score
-from metrics.runs import lock_runs
+from judgments.scoring_runs import lock_runs
 
 __all__ = ["BATCH", "Row", "changed_rows", "replace_rows", "response_ranges", "write_rows"]
 

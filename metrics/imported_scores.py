@@ -17,13 +17,13 @@ from judgments.database import Study
 from judgments.media import MediaStore
 from judgments.models import Item, Response, Score, ScoringRun, now
 from judgments.records import Modality, Part
+from judgments.scoring_runs import ensure_run
 from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES, composite_rows
 from metrics.composites import ics, sqcs
 from metrics.derived_scores import Row, changed_rows, response_ranges, write_rows
 from metrics.engines.stretches import delivered_parts, joined_text
 from metrics.part_quality import PartQuality, aggregate_quality
-from metrics.runs import ensure_run
 from metrics.structure import score_structure
 from metrics.supporting import supported_modalities, supporting_rows
 

@@ -31,7 +31,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not_in_record": "The imported record scores other parts of the response, but not this one.",
         "null_in_file": "The imported table has no value there.",
         "not_scored": "The run has not scored this response.",
-        "file_missing": "The record names a file that could not be had.",
+        "file_missing": "There is no file: the record names none, or it left the media store.",
+        "file_lost": "A file was not found when its record was imported, which is not the "
+        "response's fault; import it again with --media or --map-url.",
         "damaged_file": "The file cannot be decoded, or it was cut short.",
         "too_large": "The file exceeds the limits within which untrusted files are opened.",
         "unsupported_format": "No scorer reads this file format.",

@@ -24,13 +24,13 @@ from sqlalchemy.orm import Session
 
 from judgments.database import Study
 from judgments.models import Score, ScoringRun, now
+from judgments.scoring_runs import ensure_run, lock_runs
 from judgments.weights import weights_in_force
 from metrics.composite_scores import COMPOSITES, composite_rows, refresh_composites
 from metrics.derived_scores import Row, response_ranges, write_rows
 from metrics.engines.base import Engine, ScoreValue
 from metrics.engines.reading import current_responses
 from metrics.execution import extras_missing, run_chunks
-from metrics.runs import ensure_run, lock_runs
 from metrics.settings import own_settings, settings_of
 from metrics.supporting import supported_modalities, supporting_rows
 from metrics.taking_over import earlier_runs, without_taken_over

@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from app.cli.context import console
-from judgments.forms import FormSpec, default_form, default_text, read_form, texts_of
+from app.cli.translations import print_untranslated
+from judgments.forms import FormSpec, default_form, default_text, read_form
 
 __all__ = ["form_commands"]
 
@@ -20,7 +21,7 @@ form_commands = typer.Typer(no_args_is_help=True, help="Check and show what rate
 def check(
     file: Annotated[Path, typer.Argument(help="A form, in TOML or YAML.", show_default=False)],
 ) -> None:
-    """Check a form: what is wrong is named by file and key.
+    """Check a form: what is wrong, or not translated, is named by file and key.
 
     Example: accordant form check form.toml
     """
@@ -32,15 +33,7 @@ def check(
         f"{'with' if form.show_reference else 'without'} reference.",
         soft_wrap=True,
     )
-    texts = texts_of(form)
-    for language, table in form.translations.items():
-        missing = [text for text in texts if text not in table]
-        if missing:
-            console.print(
-                f"{language}: {len(missing)} of {len(texts)} texts are not translated, the first: "
-                f"{missing[0].strip().splitlines()[0]}",
-                soft_wrap=True,
-            )
+    print_untranslated(form, str(file))
 
 
 @form_commands.command("show")

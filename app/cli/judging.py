@@ -30,7 +30,7 @@ from app.cli.choices import (
 from app.cli.context import console, errors, study_of
 from app.cli.outcome import print_outcome
 from app.cli.scoring import take_texts
-from app.cli.spending import caption_settings, print_estimate, print_spent
+from app.cli.spending import caption_settings, print_estimate, print_spent, print_uncaptioned
 
 if TYPE_CHECKING:
     from judgments.database import Study
@@ -180,6 +180,7 @@ def _judge(study: Study, settings: JudgeSettings) -> None:
         shown.tally = engine.tally
         summary = score_study(study, engine, progress=shown.advance)
     print_outcome(study, summary, "judged")
+    print_uncaptioned(study)
     print_spent(engine.tally, settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,7 +15,7 @@ from judgments import deactivating
 from judgments.models import Rater
 from judgments.quality import TrainingRule, set_training_rule
 from judgments.raters import rater_named
-from judgments.rounds import list_rounds
+from judgments.rounds import list_rounds, round_named
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -33,20 +34,30 @@ _Round = Annotated[
 
 @rater_commands.command("list")
 def list_raters(context: typer.Context, round_name: _Round = None) -> None:
-    """List the raters of a round: how far they are, and what to look into.
+    """List the raters of one round: how far they are, and what to look into.
 
     Example: accordant rater list --round pilot
     """
     with study_of(context).read() as session:
-        found = _overseen(session, round_name)
-        if found is None:
+        names = list(list_rounds(session).values())
+        name = round_name or next(reversed(names), None)
+        if name is None:
             _list_names(session)
             return
+        found = _overseen(session, name) or ()
+        status = round_named(session, name).status
+        others = _without_task(session, {one.rater_id for one in found})
+    which = "" if round_name or len(names) == 1 else f", the newest of {len(names)} rounds"
+    console.print(f"Round {name} ({status}){which}:", soft_wrap=True)
     table = Table("rater", "status", "submitted", "assigned", "look into")
     for one in found:
         name = f"{one.name} (simulated)" if one.simulated else one.name
         table.add_row(name, one.status, str(one.submitted), str(one.assigned), " ".join(one.flags))
     console.print(table)
+    if others:
+        console.print(f"Active, without a task in this round: {', '.join(others)}.", soft_wrap=True)
+    if which:
+        console.print(f"Other rounds: {', '.join(names[:-1])} (--round NAME).", soft_wrap=True)
 
 
 @rater_commands.command("show")
@@ -163,6 +174,13 @@ def _overseen(session: Session, round_name: str | None) -> tuple[RaterOversight,
 
     name = round_name or next(reversed(list_rounds(session).values()), None)
     return None if name is None else oversee(session, name)
+
+
+def _without_task(session: Session, taking_part: Collection[int]) -> list[str]:
+    """Name the active raters who are in none of a round's tasks."""
+    active = select(Rater.id, Rater.name).where(Rater.role == "rater", Rater.active)
+    rows = session.execute(active.order_by(Rater.name))
+    return [name for rater_id, name in rows if rater_id not in taking_part]
 
 
 def _list_names(session: Session) -> None:

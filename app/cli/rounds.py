@@ -8,17 +8,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from app.cli.checking import clean_copies
 from app.cli.context import console, study_of
 from app.cli.rounds_shown import (
+    show_closing,
     show_draft,
     show_imbalance,
     show_left_before,
     show_met_twice,
     show_status,
+    show_top_up,
 )
+from app.cli.translations import warn_of_untranslated
 from judgments.assignment import Repeats
 from judgments.database import Study
 from judgments.errors import PlanError
@@ -26,6 +28,7 @@ from judgments.forms import default_form, read_form
 from judgments.reviewing import kept_items
 from judgments.rounds import (
     RoundRequest,
+    begun_tasks,
     close_round,
     draft_round,
     reopen_round,
@@ -142,6 +145,8 @@ def create(
         lease=lease,
         items=_reviewed(study) if reviewed_only else None,
     )
+    if form is not None:
+        warn_of_untranslated(request.form, str(form))
     if dry_run:
         with study.read() as session:
             show_draft(session, draft_round(session, request))
@@ -190,47 +195,52 @@ def add_work(
     rater: Annotated[
         list[str] | None,
         typer.Option(
-            help="Who gets work too, though new or gone; may be repeated.", show_default=False
+            help="Who gets work too, though new to the round or gone; may be repeated. Who is new "
+            "gets training, warm-up, common block and checks besides.",
+            show_default=False,
         ),
     ] = None,
     leaving: Annotated[
         list[str] | None,
         typer.Option(
-            help="Whose open work is given back first; may be repeated.", show_default=False
+            help="Whose open work is given back first, and who gets none; may be repeated.",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
-    """Give others the work that some left, until each response has its raters.
+    """Give raters more pairs, until each response has as many raters as the round asks for.
+
+    Pairs go to those who take part and have not left, the least busy first, after their last task;
+    nobody meets a response twice. In a round with --tasks-per-rater they go to those named with
+    --rater alone. Raters go on saving meanwhile.
 
     Example: accordant round top-up pilot --leaving Ada --rater Lise
     """
-    with study_of(context).write() as session:
+    study = study_of(context)
+    with study.read() as session:
         round_id = round_named(session, name).id
-        done = top_up(session, round_id, raters=rater or (), leaving=leaving or ())
-    if leaving:
-        console.print(f"{done.returned} open tasks were given back.", soft_wrap=True)
-    if done.added:
-        table = Table("rater", "tasks added")
-        for one, count in done.added.items():
-            table.add_row(one, str(count))
-        console.print(table)
-    else:
-        console.print("Nobody got more work.", soft_wrap=True)
-    show_imbalance(done.imbalance)
-    if done.imbalance.short:
-        console.print(
-            "No rater here can take those: all have met them, left, or have tasks enough. "
-            f"Invite another, then: accordant round top-up {name} --rater NAME",
-            soft_wrap=True,
-        )
+    done = top_up(study, round_id, raters=rater or (), leaving=leaving or ())
+    show_top_up(name, done, leaving=leaving or ())
 
 
 @round_commands.command("close")
-def close(context: typer.Context, name: _Name) -> None:
+def close(
+    context: typer.Context,
+    name: _Name,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what closing would freeze, and close nothing.")
+    ] = False,
+) -> None:
     """Close a round: its judgments stay as they are, and nothing more is taken.
 
-    Example: accordant round close pilot
+    Example: accordant round close pilot --dry-run
     """
+    if dry_run:
+        with study_of(context).read() as session:
+            begun = begun_tasks(session, name)
+            coverage = round_coverage(session, round_named(session, name).id)
+            show_closing(round_status(session, name), coverage, begun)
+        return
     with study_of(context).write() as session:
         close_round(session, name)
         found = round_status(session, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from rich.table import Table
 from sqlalchemy import select
@@ -10,9 +11,25 @@ from sqlalchemy.orm import Session
 
 from app.cli.context import console
 from judgments.models import PURPOSES, Rater
-from judgments.rounds import Coverage, Imbalance, RoundDraft, RoundStatus, left_before
+from judgments.rounds import (
+    Begun,
+    Coverage,
+    Imbalance,
+    RoundDraft,
+    RoundStatus,
+    TopUp,
+    left_before,
+)
 
-__all__ = ["show_draft", "show_imbalance", "show_left_before", "show_met_twice", "show_status"]
+__all__ = [
+    "show_closing",
+    "show_draft",
+    "show_imbalance",
+    "show_left_before",
+    "show_met_twice",
+    "show_status",
+    "show_top_up",
+]
 
 
 def _say(words: str) -> None:
@@ -103,6 +120,28 @@ def show_status(found: RoundStatus, coverage: Coverage) -> None:
     console.print(responses)
 
 
+def show_closing(found: RoundStatus, coverage: Coverage, begun: Sequence[Begun]) -> None:
+    """Say what closing a round would freeze, and whom it would stop."""
+    _say(
+        f"Round {found.name}, not closed. Closing it would keep {found.judgments} judgments of "
+        f"{found.submitted} submitted tasks as they are and take nothing more."
+    )
+    undone = found.assigned - found.submitted
+    waiting = sum(one.assigned > one.submitted for one in found.raters)
+    _say(f"{undone} open tasks of {waiting} raters would stay undone.")
+    _say(
+        f"{coverage.responses - coverage.judged} of {coverage.responses} responses would have fewer "
+        f"than {coverage.raters_per_response} raters."
+    )
+    if begun:
+        _say("In the middle of a pair, whose answers would stay drafts and not be analysed:")
+        table = Table("rater", "tasks begun", "answers not submitted", "at work now")
+        for one in begun:
+            table.add_row(one.rater, str(one.tasks), str(one.answers), "yes" if one.at_it else "")
+        console.print(table)
+    _say(f"`accordant round reopen {found.name}` would open it again.")
+
+
 def show_imbalance(imbalance: Imbalance) -> None:
     """Say what of a plan is uneven, nothing where it is as planned."""
     if imbalance.short:
@@ -114,3 +153,36 @@ def show_imbalance(imbalance: Imbalance) -> None:
             f"{one.rater} has {one.more_on_a} on side A {one.lead} times more often than "
             f"{one.less_on_a}."
         )
+
+
+def show_top_up(name: str, done: TopUp, *, leaving: Sequence[str] = ()) -> None:
+    """Say who got how many pairs, what is lacking still and what is uneven now."""
+    if leaving:
+        _say(f"{done.returned} open tasks of {', '.join(leaving)} were given back.")
+    if done.added:
+        _say(
+            f"{sum(done.added.values())} pairs were added, behind what each rater has already, "
+            f"for {len(done.added)} raters:"
+        )
+        table = Table("rater", "pairs added")
+        for one, count in done.added.items():
+            table.add_row(one, str(count))
+        console.print(table)
+    else:
+        _say("Nobody got more work.")
+    k = done.raters_per_response
+    if not done.imbalance.short:
+        _say(f"Each response will have its {k} raters when all open tasks are done.")
+    show_imbalance(done.imbalance)
+    if not done.imbalance.short:
+        return
+    if done.tasks_per_rater is not None:
+        _say(
+            f"In this round raters get {done.tasks_per_rater} tasks when they join. To give somebody "
+            f"as many once more: accordant round top-up {name} --rater NAME"
+        )
+        return
+    _say(
+        f"No rater here can take those, as all have met them or left. Invite another (accordant "
+        f"rater invite NAME), then: accordant round top-up {name} --rater NAME"
+    )

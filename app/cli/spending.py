@@ -8,10 +8,24 @@ from typing import TYPE_CHECKING
 from app.cli.context import console
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from judgments.database import Study
     from metrics.engines.judge import Estimate, JudgeSettings, Tally
 
-__all__ = ["caption_settings", "print_estimate", "print_spent"]
+__all__ = ["caption_settings", "print_estimate", "print_spent", "print_uncaptioned"]
+
+_FOLLOWS = {
+    "response": "whose SC, HC and SH are null",
+    "reference": "where SC is null",
+    "question": "which the judge was not shown",
+}
+_NAMES = {"image": "images", "audio": "recordings", "video": "films"}
+_HELP = {
+    "image": "--caption has images described",
+    "audio": "--caption-audio recordings",
+    "video": "films are read by captions that come with their records, or by accordant[speech]",
+}
 
 
 def caption_settings(
@@ -97,3 +111,26 @@ def print_spent(tally: Tally, settings: JudgeSettings) -> None:
         f"{tally.tokens_in:,} tokens in, {tally.tokens_out:,} out{cost}.",
         soft_wrap=True,
     )
+
+
+def print_uncaptioned(study: Study) -> None:
+    """Say how many parts no words stand for, what that leaves null, and what helps."""
+    from metrics.engines.judge.uncaptioned import count_uncaptioned
+
+    found = count_uncaptioned(study)
+    if not any(found.values()):
+        return
+    sides = [
+        f"{_listed(counts)} of {side}s, {_FOLLOWS[side]}"
+        for side, counts in found.items()
+        if counts
+    ]
+    kinds = [kind for kind in _NAMES if any(counts[kind] for counts in found.values())]
+    console.print(
+        f"Without a caption: {'; '.join(sides)}. {'; '.join(_HELP[one] for one in kinds)}.",
+        soft_wrap=True,
+    )
+
+
+def _listed(counts: Counter[str]) -> str:
+    return ", ".join(f"{counts[kind]} {name}" for kind, name in _NAMES.items() if counts[kind])

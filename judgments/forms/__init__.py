@@ -5,16 +5,19 @@ from judgments.forms.specs import (
     ConsentSpec,
     DimensionSpec,
     FormSpec,
+    FormText,
     Point,
     RaterQuestion,
     texts_of,
 )
 from judgments.forms.storing import form_of, store_form
+from judgments.forms.translating import untranslated
 
 __all__ = [
     "ConsentSpec",
     "DimensionSpec",
     "FormSpec",
+    "FormText",
     "Point",
     "RaterQuestion",
     "default_form",
@@ -25,4 +28,5 @@ __all__ = [
     "read_form",
     "store_form",
     "texts_of",
+    "untranslated",
 ]

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["ConsentSpec", "DimensionSpec", "FormSpec", "Point", "RaterQuestion", "texts_of"]
+__all__ = [
+    "ConsentSpec",
+    "DimensionSpec",
+    "FormSpec",
+    "FormText",
+    "Point",
+    "RaterQuestion",
+    "named_texts",
+    "texts_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,19 +78,42 @@ class FormSpec:
     translations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+class FormText(NamedTuple):
+    """A text that raters read, and the key where it stands, named as in messages on forms."""
+
+    key: str
+    text: str
+
+
 def texts_of(form: FormSpec) -> list[str]:
     """List every text that raters read, once, in the order of the form."""
-    return [text for text in dict.fromkeys(_texts(form)) if text]
+    return list(dict.fromkeys(one.text for one in named_texts(form)))
 
 
-def _texts(form: FormSpec) -> Iterator[str]:
-    yield form.title
+def named_texts(form: FormSpec) -> list[FormText]:
+    """List every text that raters read with its key, wherever it stands, in the order of the form."""
+    return [FormText(key, text) for key, text in _texts(form) if text]
+
+
+def _texts(form: FormSpec) -> Iterator[tuple[str, str]]:
+    yield "title", form.title
     if form.consent is not None:
-        yield form.consent.text
-    yield form.instructions or ""
-    for asked in form.rater_questions:
-        yield from (asked.question, *asked.options)
-    for dimension in form.dimensions:
-        yield from (dimension.title, dimension.question, dimension.help)
-        for point in dimension.points:
-            yield from (point.name, point.text, point.example)
+        yield "consent: text", form.consent.text
+    yield "instructions: text", form.instructions or ""
+    for n, asked in enumerate(form.rater_questions):
+        where = f"rater_questions[{n}] ({asked.code})"
+        yield f"{where}: question", asked.question
+        for place, option in enumerate(asked.options):
+            yield f"{where}: options[{place}]", option
+    for n, dimension in enumerate(form.dimensions):
+        where = f"dimensions[{n}] ({dimension.code})"
+        yield f"{where}: title", dimension.title
+        yield f"{where}: question", dimension.question
+        yield f"{where}: help", dimension.help
+        for place, point in enumerate(dimension.points):
+            at = f"{where}: points[{place}]"
+            yield from (
+                (f"{at}: name", point.name),
+                (f"{at}: text", point.text),
+                (f"{at}: example", point.example),
+            )

@@ -28,6 +28,7 @@ from judgments.importing.storing import (
 )
 from judgments.media import StoredAsset
 from judgments.models import Placeholder, Response, Score, ScoringRun, now
+from judgments.scoring_runs import ensure_run, lock_runs
 
 __all__ = ["ResponseRows"]
 
@@ -162,16 +163,16 @@ class ResponseRows:
             )
         )
 
-    def _new_run(self) -> int:
-        run = ScoringRun(
-            engine=ENGINE, version="1", config=_CONFIG, config_hash=_CONFIG_HASH, finished_at=now()
+    def _own_run(self) -> ScoringRun:
+        """Give that run, made where there is none, kept from other imports until this one is done."""
+        run = ensure_run(
+            self.session, ENGINE, _CONFIG_HASH, version="1", config=_CONFIG, finished_at=now()
         )
-        self.session.add(run)
-        self.session.flush()
-        return run.id
+        lock_runs(self.session, [run.id])
+        self.session.refresh(run)
+        return run
 
-    def _keep_forms(self, run_id: int, forms: Iterable[ScoreForm]) -> None:
-        run = self.session.get_one(ScoringRun, run_id)
+    def _keep_forms(self, run: ScoringRun, forms: Iterable[ScoreForm]) -> None:
         scales = {metric: list(names) for metric, names in run.config.get("scales", {}).items()}
         for form in forms:
             for metric in form.metrics:
@@ -224,8 +225,9 @@ class ResponseRows:
     def _write_scores(self, forms: Iterable[ScoreForm]) -> None:
         if not self._scores:
             return
-        run_id = self._run() or self._new_run()
-        self._keep_forms(run_id, forms)
+        run = self._own_run()
+        run_id = run.id
+        self._keep_forms(run, forms)
         for item_id, score, before in self._replaced:
             self._forget(run_id, self._ids[item_id], score, before)
         rows = [

@@ -10,7 +10,7 @@ from judgments.auditing import log
 from judgments.errors import LockedError
 from judgments.models import Assignment, Judgment, Round, now
 from judgments.participation.rows import own_row, rater_name
-from judgments.rounds.leasing import return_open_work
+from judgments.rounds.leasing import lock_rater, return_open_work
 
 __all__ = ["withdraw"]
 
@@ -32,6 +32,7 @@ def withdraw(session: Session, round_id: int, rater_id: int, discard: bool) -> N
     LockedError
         The round is closed: its judgments may be in a report already.
     """
+    lock_rater(session, rater_id)
     row = own_row(session, round_id, rater_id)
     if row.withdrawn is not None:
         return

@@ -12,9 +12,10 @@ from judgments.auditing import log
 from judgments.models import Assignment, Judgment, KnownValue, Participation, Rater, Round, now
 from judgments.participation.rows import own_row
 from judgments.quality.rules import training_rule
-from judgments.rounds import return_open_work, shows_superseded
+from judgments.recording import submit
+from judgments.rounds import lock_rater, return_open_work, shows_superseded
 
-__all__ = ["TrainingResult", "settle_training", "training_result"]
+__all__ = ["TrainingResult", "settle_training", "submit_training", "training_result"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,21 @@ def training_result(session: Session, round_id: int, rater_id: int) -> TrainingR
         n_hit=n_hit,
         share_needed=rule.share,
     )
+
+
+def submit_training(
+    session: Session, assignment_id: int, round_id: int, rater_id: int
+) -> TrainingResult | None:
+    """Submit a training task and draw the consequence, while no other tab of the rater does.
+
+    Raises
+    ------
+    JudgmentsError
+        As `judgments.recording.submit`.
+    """
+    lock_rater(session, rater_id)
+    submit(session, assignment_id, rater_id)
+    return settle_training(session, round_id, rater_id)
 
 
 def settle_training(session: Session, round_id: int, rater_id: int) -> TrainingResult | None:

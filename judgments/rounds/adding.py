@@ -56,9 +56,19 @@ def add_tasks(
     rng = np.random.default_rng([round_.seed, rater_id, start or 0])
     tasks = place_tasks(rater_id, pairs, lead, rng, start=start or 0)
     rows = [task_row(round_.id, task, responses) for task in tasks]
+    if not rows:
+        return []
+    # To insert many rows that give their ids back in order is one statement for each.
+    session.execute(sa.insert(Assignment), rows)
     return list(
         session.scalars(
-            sa.insert(Assignment).returning(Assignment.id, sort_by_parameter_order=True), rows
+            select(Assignment.id)
+            .where(
+                Assignment.round_id == round_.id,
+                Assignment.rater_id == rater_id,
+                Assignment.position >= (start or 0),
+            )
+            .order_by(Assignment.position)
         )
     )
 

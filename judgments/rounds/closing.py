@@ -2,15 +2,76 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from judgments.auditing import log
 from judgments.errors import PlanError
-from judgments.models import Assignment, Round, now
+from judgments.models import Assignment, Draft, Rater, Round, now
 from judgments.rounds.finding import round_named
 
-__all__ = ["close_round", "reopen_round"]
+__all__ = ["Begun", "begun_tasks", "close_round", "reopen_round"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What one rater has begun and not submitted.
+
+    `answers` counts those that are saved and not submitted; `at_it` says whether they were on one
+    of the tasks within the time of a lease.
+    """
+
+    rater: str
+    tasks: int
+    answers: int
+    at_it: bool
+
+
+def begun_tasks(session: Session, name: str) -> list[Begun]:
+    """List by rater what closing a round would leave half done, by name.
+
+    Raises
+    ------
+    PlanError
+        The round is closed already.
+    UnknownNameError
+        There is none of that name.
+    """
+    found = round_named(session, name)
+    _check_open(found)
+    drafts = (
+        select(func.count())
+        .where(Draft.assignment_id == Assignment.id)
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    begun = (
+        select(Assignment.rater_id, drafts.label("answers"), Assignment.leased_until.label("until"))
+        .where(
+            Assignment.round_id == found.id,
+            Assignment.opened_at.is_not(None),
+            Assignment.submitted_at.is_(None),
+            Assignment.returned_at.is_(None),
+        )
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Rater.name,
+            func.count(),
+            func.sum(begun.c.answers),
+            func.count(case((begun.c.until >= now(), 1))),
+        )
+        .join(begun, begun.c.rater_id == Rater.id)
+        .group_by(Rater.id, Rater.name)
+        .order_by(Rater.name)
+    )
+    return [
+        Begun(rater=rater, tasks=tasks, answers=int(answers), at_it=lent > 0)
+        for rater, tasks, answers, lent in rows
+    ]
 
 
 def close_round(session: Session, name: str) -> Round:
@@ -24,9 +85,7 @@ def close_round(session: Session, name: str) -> Round:
         There is none of that name.
     """
     found = _locked(session, name)
-    if found.status != "open":
-        msg = f"The round {name!r} is {found.status} already."
-        raise PlanError(msg)
+    _check_open(found)
     tasks, submitted = session.execute(
         select(func.count(), func.count(Assignment.submitted_at)).where(
             Assignment.round_id == found.id, Assignment.returned_at.is_(None)
@@ -56,6 +115,12 @@ def reopen_round(session: Session, name: str) -> Round:
         before={"closed_at": found.closed_at and found.closed_at.isoformat()})  # fmt: skip
     found.status, found.closed_at = "open", None
     return found
+
+
+def _check_open(found: Round) -> None:
+    if found.status != "open":
+        msg = f"The round {found.name!r} is {found.status} already."
+        raise PlanError(msg)
 
 
 def _locked(session: Session, name: str) -> Round:

@@ -12,7 +12,7 @@ from judgments.rounds.design import lease_of
 from judgments.rounds.finding import shows_superseded
 from judgments.rounds.reclaiming import reclaim_task
 
-__all__ = ["begin_task", "due_task", "give_back", "is_due", "return_open_work"]
+__all__ = ["begin_task", "due_task", "give_back", "is_due", "lock_rater", "return_open_work"]
 
 
 _DUE = (
@@ -44,6 +44,24 @@ def is_due(session: Session, rater_id: int, assignment_id: int) -> bool:
     return session.scalar(_IS_DUE, where) is not None
 
 
+def lock_rater(session: Session, rater_id: int) -> bool:
+    """Take turns with whoever else changes more than one row of a rater's work.
+
+    Whoever does so begins with this, be it to lend tasks, to give them back or to settle a
+    training: tasks, round and participation may then follow in any order, and no two tabs wait for
+    each other. A change of one task alone needs no turn.
+
+    Returns
+    -------
+    bool
+        Whether the rater is active.
+    """
+    active = session.scalar(
+        select(Rater.active).where(Rater.id == rater_id).with_for_update(key_share=True)
+    )
+    return bool(active)
+
+
 def begin_task(session: Session, rater_id: int) -> int | None:
     """Lend a rater the task that is due; one that another rater left, when none of theirs is open.
 
@@ -62,10 +80,7 @@ def begin_task(session: Session, rater_id: int) -> int | None:
         The task, opened now if it was not before, its lease as long as the round says from now on;
         None where nothing is left to do, or the rater is no longer active.
     """
-    active = session.scalar(
-        select(Rater.active).where(Rater.id == rater_id).with_for_update(key_share=True)
-    )
-    if not active:
+    if not lock_rater(session, rater_id):
         return None
     while (task_id := due_task(session, rater_id) or reclaim_task(session, rater_id)) is not None:
         if _lend(session, task_id):
@@ -127,6 +142,7 @@ def return_open_work(session: Session, rater_id: int, round_id: int | None = Non
 
 def give_back(session: Session, rater_id: int, round_id: int | None = None) -> int:
     """Give back what a rater has not submitted, as `return_open_work`, while others may plan."""
+    lock_rater(session, rater_id)
     returned = session.scalars(
         sa.update(Assignment)
         .where(

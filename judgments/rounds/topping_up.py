@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +16,7 @@ from sqlalchemy.orm import Session
 from judgments.assignment import Pair
 from judgments.database import Study
 from judgments.errors import JudgmentsError, PlanError
-from judgments.models import Assignment, Response, Round
+from judgments.models import Assignment, Rater, Response, Round
 from judgments.raters import rater_named
 from judgments.rounds.coverage import PLANNED
 from judgments.rounds.design import Design
@@ -26,19 +28,35 @@ from judgments.rounds.leasing import give_back
 __all__ = ["TopUp", "join_round", "pass_on_work", "top_up", "try_to_pass_on"]
 
 _LOG = logging.getLogger(__name__)
+_PAUSE_S = 0.12  # who waits for SQLite asks again every 0.1 s, and would miss a shorter moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TopUp:
-    """What a top-up did: tasks given back, tasks added by rater, and what stays uneven."""
+    """What a top-up did: tasks given back, tasks added by rater, and what stays uneven.
+
+    `raters_per_response` and `tasks_per_rater` are what the round asks for; the latter is None where
+    everything is shared out.
+    """
 
     returned: int
     added: Mapping[str, int]
     imbalance: Imbalance
+    raters_per_response: int
+    tasks_per_rater: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Call:
+    """Whom a top-up asks besides those who stay, whom it does not, and how much each may get."""
+
+    named: Sequence[int] = ()
+    gone: Set[int] = frozenset()
+    at_most: int | None = None
 
 
 def top_up(
-    session: Session,
+    study: Study,
     round_id: int,
     *,
     raters: Sequence[str] = (),
@@ -46,10 +64,14 @@ def top_up(
 ) -> TopUp:
     """Give others the work that some left, until each response has K raters, as far as they allow.
 
+    What is given back is committed first; the rest is planned while others write, and added rater
+    by rater as by `pass_on_work`. A program that is ended meanwhile leaves gaps, and no response
+    with too many raters: the same call again fills them.
+
     Parameters
     ----------
-    session
-        Of a write transaction.
+    study
+        The study.
     round_id
         An open round.
     raters
@@ -68,18 +90,23 @@ def top_up(
     UnknownNameError
         A rater named is not there.
     """
-    gone = {rater_named(session, name).id for name in leaving}
-    returned = sum(give_back(session, one, round_id) for one in sorted(gone))
-    found = _locked(session, round_id)
-    returned += sum(give_back(session, one, round_id) for one in sorted(gone))
-    named = [able_rater(session, name).id for name in dict.fromkeys(raters)]
-    design = Design.of(found.settings)
-    members = [] if design.tasks_per_rater is not None else who_stays(session, round_id)
-    able = dict.fromkeys(one for one in [*members, *named] if one not in gone)
-    gaps = find_gaps(session, found)
-    planned = plan_gaps(session, found, gaps, able, at_most=design.tasks_per_rater)
-    added = assign(session, found, gaps, planned)
-    return TopUp(returned=returned, added=added, imbalance=round_imbalance(session, round_id))
+    with study.write() as session:
+        named = [able_rater(session, name).id for name in dict.fromkeys(raters)]
+        gone = {rater_named(session, name).id for name in leaving}
+        returned = _take_back(session, round_id, gone)
+        found = session.get_one(Round, round_id)
+        k, at_most = found.raters_per_response, Design.of(found.settings).tasks_per_rater
+    named = [one for one in named if one not in gone]
+    added = _share_out(study, round_id, _Call(named=named, gone=gone, at_most=at_most))
+    with study.read() as session:
+        imbalance = round_imbalance(session, round_id)
+    return TopUp(
+        returned=returned,
+        added=added,
+        imbalance=imbalance,
+        raters_per_response=k,
+        tasks_per_rater=at_most,
+    )
 
 
 def join_round(
@@ -137,15 +164,9 @@ def pass_on_work(study: Study, round_id: int) -> dict[str, int]:
     """
     with study.read() as session:
         found = session.get_one(Round, round_id)
-        if found.status != "open" or Design.of(found.settings).tasks_per_rater is not None:
+        if Design.of(found.settings).tasks_per_rater is not None:
             return {}
-        gaps = find_gaps(session, found)
-        planned = plan_gaps(session, found, gaps, who_stays(session, round_id))
-    added: dict[str, int] = {}
-    for rater_id, pairs in planned.items():
-        with study.write() as session:
-            added |= _pass_on(session, round_id, rater_id, pairs)
-    return added
+    return _share_out(study, round_id, _Call())
 
 
 def try_to_pass_on(study: Study, round_id: int) -> bool:
@@ -168,18 +189,57 @@ def try_to_pass_on(study: Study, round_id: int) -> bool:
     return True
 
 
+def _take_back(session: Session, round_id: int, gone: Set[int]) -> int:
+    """Give back the open work of some, and what is planned for them until the round is locked."""
+    returned = sum(give_back(session, one, round_id) for one in sorted(gone))
+    _locked(session, round_id)
+    return returned + sum(give_back(session, one, round_id) for one in sorted(gone))
+
+
+def _share_out(study: Study, round_id: int, call: _Call) -> dict[str, int]:
+    """Plan what responses lack and add it; plan once more where others came in between."""
+    added: Counter[str] = Counter()
+    while planned := _plan(study, round_id, call):
+        got: Counter[str] = Counter()
+        for n, (rater_id, pairs) in enumerate(planned.items()):
+            if n and study.is_sqlite:
+                time.sleep(_PAUSE_S)
+            with study.write() as session:
+                got.update(_pass_on(session, round_id, rater_id, pairs, call))
+        added.update(got)
+        done = got.total() >= sum(map(len, planned.values()))
+        if done or not got or call.at_most is not None:
+            break
+    return dict(added)
+
+
+def _plan(study: Study, round_id: int, call: _Call) -> dict[int, list[Pair]]:
+    with study.read() as session:
+        found = session.get_one(Round, round_id)
+        if found.status != "open":
+            return {}
+        members = [] if call.at_most is not None else who_stays(session, round_id)
+        able = dict.fromkeys(one for one in [*members, *call.named] if one not in call.gone)
+        gaps = find_gaps(session, found)
+        return plan_gaps(session, found, gaps, able, at_most=call.at_most)
+
+
 def _pass_on(
-    session: Session, round_id: int, rater_id: int, pairs: Sequence[Pair]
+    session: Session, round_id: int, rater_id: int, pairs: Sequence[Pair], call: _Call
 ) -> dict[str, int]:
     """Add to one rater's tasks what of their pairs is still lacking, if they are still there."""
     try:
         found = _locked(session, round_id)
     except PlanError:
         return {}
-    if not who_stays(session, round_id, rater_id):
+    if rater_id in call.named:
+        if not session.get_one(Rater, rater_id).active:
+            return {}
+    elif not who_stays(session, round_id, rater_id):
         return {}
     gaps = find_gaps(session, found, {pair.item for pair in pairs}).within(pairs)
-    return assign(session, found, gaps, plan_gaps(session, found, gaps, [rater_id]))
+    planned = plan_gaps(session, found, gaps, [rater_id], at_most=call.at_most)
+    return assign(session, found, gaps, planned)
 
 
 def _gaps_for(

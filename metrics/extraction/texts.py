@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from judgments.records import Modality, Part
+from judgments.records import LOST, Modality, Part
 from metrics.extraction.documents import DOCUMENT_READERS
 from metrics.extraction.geometry import load_geometry, summarise_geometry
 from metrics.extraction.limits import MAX_CHARACTERS, UnreadableError, read_source
@@ -94,6 +94,8 @@ def extract_text(part: Part) -> ExtractedText:
     given = _given(part)
     if given is not None:
         return given
+    if part.missing in LOST:
+        return ExtractedText(text=None, source=None, reason="file_lost")
     try:
         text = _parse(part)
     except UnreadableError as error:

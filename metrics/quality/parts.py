@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from judgments.media import suspicion
-from judgments.records import Modality, Part
+from judgments.records import LOST, Modality, Part
 from metrics.quality.audio import score_audio
 from metrics.quality.base import LIMITS, Quality, null, unusable
 from metrics.quality.code import score_code
@@ -83,7 +83,8 @@ def _with_suspicion(part: Part, found: Quality) -> Quality:
 def _without_file(part: Part) -> Quality | None:
     """Grade a part whose file is not there or not to be opened; None for any other part."""
     if part.missing is not None:
-        return null("file_missing", record=part.missing)
+        reason = "file_lost" if part.missing in LOST else "file_missing"
+        return null(reason, record=part.missing)
     if part.damage is not None:
         return unusable(part.damage)
     if part.path is None:

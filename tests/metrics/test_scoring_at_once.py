@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from judgments.database import Study
+from judgments.importing import import_responses
 from judgments.importing.tabular import import_scores
 from judgments.models import Score, ScoringRun
 from judgments.weights import adopt_weights
@@ -92,3 +94,50 @@ def test_two_complete_imported_scores_at_once(any_study, both, tmp_path):
     with any_study.read() as session:
         found = session.scalars(sa.select(Score.value).filter_by(metric="SQCS")).all()
     assert found == [pytest.approx(0.425)]
+
+
+def test_two_imports_of_score_tables_at_once_share_their_runs(any_study, both, fill, tmp_path):
+    fill(any_study, items=8, systems=("a",))
+    paths = []
+    for name, metrics in {"one": ("BLEU", "chrF"), "two": ("chrF", "BLEU")}.items():
+        items = range(1, 5) if name == "one" else range(5, 9)
+        rows = [f"science/maths/{n},a,{metric},0.5" for metric in metrics for n in items]
+        paths.append(tmp_path / f"{name}.csv")
+        paths[-1].write_text("\n".join(["item_id,system,metric,value", *rows]), encoding="utf-8")
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(import_scores, both, paths, timeout=60))
+    with any_study.read() as session:
+        runs = session.scalars(sa.select(ScoringRun)).all()
+        kept = dict(map(tuple, session.execute(
+            sa.select(Score.metric, sa.func.count()).group_by(Score.metric)
+        )))  # fmt: skip
+    assert {run.config["metric"]: set(run.config["files"]) for run in runs} == {
+        "BLEU": {"one.csv", "two.csv"},
+        "chrF": {"one.csv", "two.csv"},
+    }
+    assert sum(one.created.get("metrics", 0) for one in done) == 2
+    assert kept == {"BLEU": 8, "chrF": 8}
+
+
+def test_two_imports_of_scored_responses_at_once_share_their_run(any_study, both, fill, tmp_path):
+    fill(any_study, items=1, systems=())
+    paths = []
+    given = {"a": {"score": 4}, "b": {"coherence": 5, "style_consistency": 2}}
+    for system, scores in given.items():
+        record = {"domain": "science", "subdomain": "maths", "id": "1",
+                  "input": {"modal": {}, "content": "Question 1."},
+                  "output": {"modal": {}, "content": "So.", **scores}}  # fmt: skip
+        paths.append(tmp_path / f"{system}.jsonl")
+        paths[-1].write_text(json.dumps(record), encoding="utf-8")
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [
+            pool.submit(import_responses, study, [path], system=path.stem)
+            for study, path in zip(both, paths, strict=True)
+        ]
+        for job in jobs:
+            job.result(timeout=60)
+    with any_study.read() as session:
+        run = session.scalars(sa.select(ScoringRun)).one()
+        kept = session.scalars(sa.select(Score.metric).order_by(Score.metric)).all()
+    assert kept == ["HC", "SC", "SH"]
+    assert set(run.config["scales"]) == {"HC", "SC", "SH"}

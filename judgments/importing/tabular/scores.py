@@ -36,6 +36,7 @@ from judgments.importing.tabular.responses import take_responses, take_systems
 from judgments.importing.tabular.results import OnDuplicate, TableImport
 from judgments.importing.tabular.scales import ScaleOptions
 from judgments.models import Score, ScoringRun, now
+from judgments.scoring_runs import ensure_run, lock_runs
 
 __all__ = ["COLUMNS", "NULL_IN_FILE", "import_scores"]
 
@@ -129,7 +130,7 @@ class _Intake:
 
     def run(self, reasons: NDArray[np.object_], on_duplicate: OnDuplicate) -> TableImport:
         table = self.table
-        response, run = self._responses(), self._runs()
+        run, response = self._runs(), self._responses()
         rows = rows_that_count(table, (run, response), on_duplicate)
         given = Given(
             rows=rows,
@@ -161,22 +162,25 @@ class _Intake:
         )
 
     def _runs(self) -> NDArray[np.int64]:
-        """Give the scoring run of each row's metric."""
-        runs = []
-        for metric in self.table.texts["metric"]:
-            mark = hashlib.sha256(json.dumps({"origin": "csv", "metric": metric}).encode())
-            query = select(ScoringRun).filter_by(engine=ENGINE, config_hash=mark.hexdigest())
-            run = self.session.scalar(query)
-            if run is None:
-                self.created["metrics"] += 1
-                run = ScoringRun(engine=ENGINE, version="1", config={}, finished_at=now(),
-                                 config_hash=mark.hexdigest())  # fmt: skip
-                self.session.add(run)
+        """Give the scoring run of each row's metric, kept from others until the import is done.
+
+        Imports that share metrics make and lock their runs in one order.
+        """
+        runs = {metric: self._run(metric) for metric in sorted(self.table.texts["metric"])}
+        lock_runs(self.session, [run.id for run in runs.values()])
+        for metric, run in runs.items():
+            self.session.refresh(run)
+            self.created["metrics"] += not run.config
             run.config = self._config(metric, run.config)
-            runs.append(run)
         self.session.flush()
-        by_code = np.array([run.id for run in runs], dtype=np.int64)
-        return np.asarray(by_code[self.table.columns["metric"]])
+        by_code = [runs[metric].id for metric in self.table.texts["metric"]]
+        return np.asarray(np.array(by_code, dtype=np.int64)[self.table.columns["metric"]])
+
+    def _run(self, metric: str) -> ScoringRun:
+        mark = hashlib.sha256(json.dumps({"origin": "csv", "metric": metric}).encode())
+        return ensure_run(
+            self.session, ENGINE, mark.hexdigest(), version="1", config={}, finished_at=now()
+        )
 
     def _config(self, metric: str, before: Mapping[str, Any]) -> dict[str, Any]:
         file = self.table.path.name

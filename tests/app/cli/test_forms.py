@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 
 import yaml
@@ -26,17 +27,20 @@ def test_the_source_of_the_default_form_is_a_form(run, folder):
     assert run("form", "show", "form.toml", "--source").out == said.out
 
 
-def test_check_counts_what_is_not_translated(run, folder):
+def test_check_lists_what_is_not_translated_by_key(run, folder):
     data = tomllib.loads(run("form", "show", "--source").out)
     data["rater_questions"] = [{"code": "age", "question": "How old?", "kind": "number"}]
-    data["translations"] = {"fr": {data["title"]: "Deux réponses à une question"}}
+    data["translations"] = {"fr": {data["title"]: "Deux réponses"}, "zh": {"How old?": "多大？"}}
     del data["consent"]
     (folder / "form.yaml").write_text(yaml.safe_dump(data), encoding="utf-8")
     said = run("form", "check", "form.yaml")
     assert said.status == 0
     assert "1 questions about the rater, without consent" in said.out
-    assert "fr: " in said.out
-    assert "texts are not translated, the first: You see a question" in said.out
+    assert re.search(r"form.yaml: translations.fr lacks \d+ of \d+ texts:\n", said.out)
+    assert "\n  rater_questions[0] (age): question: How old?\n" in said.out
+    assert "\n  dimensions[0] (GQ): points[0]: name: " in said.out
+    assert "\n  title: " not in said.out
+    assert "translations.zh is complete." in said.out  # the pages know the rest by themselves
     assert "About the rater: How old?" in run("form", "show", "form.yaml").out
 
 

@@ -77,6 +77,27 @@ def test_judge_scores_every_response_once(run, filled, words, endpoint):
         assert session.scalars(sa.select(Score.value).filter_by(metric="SQCS")).all() == [1.0] * 4
 
 
+def test_what_lacks_a_caption_is_said_once_with_the_option(run, filled, picture, words, endpoint):
+    reply = json.dumps({"reason": "Fine.", "score": 5})
+    endpoint.state.scenarios.add(Reply(text=reply, times=None))
+    with filled.write() as session:
+        session.add(Asset(sha256="b" * 64, size=1, media_type="audio/wav"))
+        session.add(
+            Placeholder(item_id=1, tag="audio1", modality="audio", position=0,
+                        asset_sha256="b" * 64)
+        )  # fmt: skip
+    sentence = (
+        "Without a caption: 1 images of responses, whose SC, HC and SH are null; 1 recordings of "
+        "questions, which the judge was not shown. --caption has images described; "
+        "--caption-audio recordings.\n"
+    )
+    assert run(*words).out.count(sentence) == 1
+    with filled.write() as session:
+        for one in session.scalars(sa.select(Placeholder)):
+            one.caption = "A door that creaks."
+    assert "Without a caption" not in run(*words).out
+
+
 def test_dry_run_says_what_it_would_take_and_sends_nothing(run, filled, words, endpoint):
     said = run(*words, "--dry-run", "--caption", "--price-in", "1000", "--price-out", "1000")
     assert "Captions by mock: 0 files to send" in said.out

@@ -52,6 +52,20 @@ def test_list_and_show_tell_how_far_raters_are(run, ready):
     assert "Ada (active): 0 of 1 tasks submitted." in run("rater", "show", "Ada").out
 
 
+def test_list_says_which_round_it_shows_and_who_is_in_none(run, ready):
+    assert run("rater", "list").out.startswith("Round pilot (open):\n")
+    run("rater", "invite", "Cleo")
+    assert "\nActive, without a task in this round: Cleo.\n" in run("rater", "list").out
+    run("round", "close", "pilot")
+    run("round", "create", "main", "--raters-per-response", "1", "--rater", "Cleo")
+    newest = run("rater", "list").out
+    assert newest.startswith("Round main (open), the newest of 2 rounds:\n")
+    assert "without a task in this round: Ada, Ben.\nOther rounds: pilot (--round NAME)." in newest
+    named = run("rater", "list", "--round", "pilot").out
+    assert named.startswith("Round pilot (closed):\n")
+    assert "Other rounds" not in named
+
+
 def test_show_refuses_names_that_are_not_there(run, ready, refused):
     assert "no rater named 'Zoe'" in refused("rater", "show", "Zoe")
     assert "no round named 'x'" in refused("rater", "list", "--round", "x")

@@ -212,13 +212,20 @@ def test_raters_may_come_later(run, larger):
     assert said.out == "Round open: 5 tasks for 1 raters.\n"
     said = run("round", "top-up", "open", "--rater", "Bo")
     assert re.search(r"Bo\W+5", said.out)
+    said = run("round", "top-up", "open")
+    assert "Nobody got more work." in said.out
+    assert "raters get 5 tasks when they join" in said.out
     assert rows(larger, "SELECT count(*) FROM assignments") == [(10,)]
 
 
 def test_work_that_is_left_goes_to_others(run, larger):
     run("round", "create", "pilot", "--raters-per-response", "2")
     said = run("round", "top-up", "pilot", "--leaving", "Ada")
-    assert said.out.startswith("12 open tasks were given back.\n")
+    assert said.out.startswith(
+        "12 open tasks of Ada were given back.\n"
+        "12 pairs were added, behind what each rater has already, for 3 raters:\n"
+    )
+    assert "Each response will have its 2 raters when all open tasks are done." in said.out
     assert "fewer raters" not in said.out
     said = run("round", "status", "pilot")
     assert "48 will when all open tasks are done" in said.out
@@ -239,6 +246,15 @@ def test_what_nobody_can_take_is_said_with_what_helps(run, larger):
 
 def test_close_and_reopen(run, refused, ready):
     run("round", "create", "pilot", "--raters-per-response", "1")
+    said = run("round", "close", "pilot", "--dry-run").out
+    assert said == (
+        "Round pilot, not closed. Closing it would keep 0 judgments of 0 submitted tasks as they "
+        "are and take nothing more.\n"
+        "2 open tasks of 1 raters would stay undone.\n"
+        "4 of 4 responses would have fewer than 1 raters.\n"
+        "`accordant round reopen pilot` would open it again.\n"
+    )
+    assert "(open)" in run("round", "status", "pilot").out
     assert run("round", "close", "pilot").out == (
         "Round pilot is closed: 0 of 2 tasks submitted.\n"
     )
@@ -246,3 +262,13 @@ def test_close_and_reopen(run, refused, ready):
     assert "'pilot' is closed; open it again" in refused("round", "top-up", "pilot")
     assert run("round", "reopen", "pilot").out == "Round pilot is open again.\n"
     assert "'pilot' is open already" in refused("round", "reopen", "pilot")
+
+
+def test_a_round_says_what_its_form_leaves_untranslated(run, ready, folder):
+    source = run("form", "show", "--source").out
+    extra = '\n[translations.fr]\n"Two responses to one question" = "Deux réponses"\n'
+    (folder / "form.toml").write_text(source + extra, encoding="utf-8")
+    said = run("round", "create", "pilot", "--raters-per-response", "1", "--form", "form.toml")
+    assert "form.toml: translations.fr lacks consent: text, instructions: text, " in said.out
+    assert "`accordant form check form.toml` lists all." in said.out
+    assert "translations" not in run("round", "create", "two", "--raters-per-response", "1").out

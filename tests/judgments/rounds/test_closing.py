@@ -15,7 +15,7 @@ from judgments.database import Study
 from judgments.errors import LockedError, PlanError, UnknownNameError
 from judgments.models import Assignment, AuditEntry, Draft, Judgment, Round, now
 from judgments.recording import Answer, revise, save_comment, save_draft, save_verdict, submit
-from judgments.rounds import begin_task, close_round, reopen_round, round_named
+from judgments.rounds import Begun, begin_task, begun_tasks, close_round, reopen_round, round_named
 
 
 @contextmanager
@@ -43,6 +43,29 @@ def test_close_round_notes_when_and_how_far_it_was(any_study: Study, fill, plan,
     assert kept.status == "closed"
     assert before <= kept.closed_at <= now()
     assert entry.after == {"name": "pilot", "submitted": 1, "open": 2}
+
+
+def test_what_closing_would_leave_half_done(any_study: Study, fill, plan, work, let_pass) -> None:
+    fill(any_study, items=3)
+    tasks = plan(any_study, raters=("Ada", "Bo", "Cy"), raters_per_response=3)
+    for name, codes in {"Ada": ("GQ", "HC"), "Bo": ()}.items():
+        with any_study.write() as session:
+            begun = begin_task(session, tasks[name][0].rater_id)
+            for code in codes:
+                save_draft(session, begun, tasks[name][0].rater_id, side="A", code=code,
+                           answer=Answer(value=5))  # fmt: skip
+        if name == "Bo":
+            let_pass(any_study, begun)
+    work(any_study, tasks["Cy"][0].assignment_id)
+    with any_study.read() as session:
+        assert begun_tasks(session, "pilot") == [
+            Begun(rater="Ada", tasks=1, answers=2, at_it=True),
+            Begun(rater="Bo", tasks=1, answers=0, at_it=False),
+        ]
+    with any_study.write() as session:
+        close_round(session, "pilot")
+    with any_study.read() as session, pytest.raises(PlanError, match="closed already"):
+        begun_tasks(session, "pilot")
 
 
 def test_a_closed_round_takes_no_change_of_any_kind(any_study: Study, fill, plan, work) -> None:

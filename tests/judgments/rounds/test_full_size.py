@@ -23,7 +23,7 @@ from judgments.models import (
 )
 from judgments.quality import TrainingRule, set_training_rule, settle_training
 from judgments.raters import add_rater
-from judgments.rounds import create_round, join_round, pass_on_work, round_imbalance
+from judgments.rounds import create_round, join_round, pass_on_work, round_imbalance, top_up
 
 pytestmark = pytest.mark.slow
 
@@ -113,3 +113,21 @@ def test_who_joins_holds_up_nobody(unim: Study, longest: list[float]) -> None:
         with unim.write() as session:
             assert join_round(session, round_id, add_rater(session, f"New {n}").id) == 200
     assert max(longest) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("newcomers", "at_most"),
+    [([], LONGEST), (["New"], 2 * LONGEST)],  # one who is new gets all 6,242 at once
+    ids=["shared out", "to a newcomer"],
+)
+def test_a_top_up_holds_up_nobody(
+    unim: Study, longest: list[float], newcomers: list[str], at_most: float
+) -> None:
+    with unim.write() as session:
+        round_id = create_round(session, "all", raters_per_response=3, common_block=20).id
+        add_rater(session, "New")
+    longest.clear()
+    done = top_up(unim, round_id, raters=newcomers, leaving=["Rater 0"])
+    assert sum(done.added.values()) > 6_000
+    assert done.imbalance.short == 0
+    assert max(longest) <= at_most

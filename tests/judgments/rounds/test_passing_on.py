@@ -152,6 +152,43 @@ def test_passing_on_twice_at_once_gives_no_response_too_many(running: Study) -> 
     assert {len(one) for one in raters} == {2}
 
 
+def test_a_top_up_stands_another_and_a_submission_meanwhile(
+    running: Study, work, monkeypatch
+) -> None:
+    """Both plan the same gaps; a task is handed in between."""
+    round_id, plans, others = round_id_of(running), topping_up.plan_gaps, []
+
+    def plan_while_others_write(*args, **options):
+        planned = plans(*args, **options)
+        if not others:
+            others.append(None)
+            work(running, open_tasks(running, "Cy")[0])
+            others[0] = top_up(running, round_id, leaving=["Di"])
+        return planned
+
+    monkeypatch.setattr(topping_up, "plan_gaps", plan_while_others_write)
+    done = top_up(running, round_id, leaving=["Bo"])
+    assert others[0].added
+    assert done.imbalance.short == 0
+    assert open_tasks(running, "Bo") == []
+    raters = raters_by_response(kept(running)).values()
+    assert all(len(one) == len(set(one)) == 2 for one in raters)
+
+
+def test_a_top_up_plans_once_more_where_a_rater_leaves_meanwhile(
+    running: Study, before_each_write
+) -> None:
+    def leave() -> None:
+        if len(writes) == 2:  # what Ada had is given back by the first, and planned by now
+            give_back(running, "Bo")
+
+    writes = before_each_write(running, leave)
+    done = top_up(running, round_id_of(running), leaving=["Ada"])
+    assert done.imbalance.short == 0
+    assert open_tasks(running, "Bo") == []
+    assert {len(one) for one in raters_by_response(kept(running)).values()} == {2}
+
+
 def test_who_leaves_meanwhile_gets_nothing(running: Study, before_each_write) -> None:
     before_each_write(running, lambda: give_back(running, "Bo"))
     assert set(pass_on_work(running, round_id_of(running))) == {"Cy", "Di", "Eve"}
@@ -183,7 +220,7 @@ WAYS = {
     "deactivated": lambda session, *_: deactivate(session, "Bo", because="bot"),
     "withdraws": lambda session, *who: withdraw(session, *who, discard=False),
     "screened out": screen_out,
-    "top-up": lambda session, round_id, _: top_up(session, round_id, leaving=["Bo"]),
+    "top-up": lambda session, round_id, rater: topping_up._take_back(session, round_id, {rater}),
 }
 
 
@@ -234,9 +271,15 @@ def test_who_is_being_taken_out_gets_nothing(on_server: Study, way: str) -> None
 def test_work_that_is_planned_while_somebody_is_taken_out_is_given_back(
     on_server: Study, way: str
 ) -> None:
-    before = open_tasks(on_server, "Bo")
+    before, round_id, bo = (
+        open_tasks(on_server, "Bo"),
+        round_id_of(on_server),
+        id_of(on_server, "Bo"),
+    )
+    call = topping_up._Call()
+    pairs = topping_up._plan(on_server, round_id, call)[bo]
     with ThreadPoolExecutor(1) as pool, on_server.write() as session:
-        assert top_up(session, round_id_of(on_server)).added["Bo"] > 0
+        assert topping_up._pass_on(session, round_id, bo, pairs, call)["Bo"] > 0
         leaving = pool.submit(take_out_bo, on_server, way)
         assert waits(on_server, leaving)
     leaving.result()

@@ -50,8 +50,7 @@ def test_a_round_stays_whole_while_raters_work_leave_and_come(
         for name in LEAVING:
             with any_study.write() as session:
                 session.get_one(Rater, ids[name]).active = False
-                session.flush()
-                top_up(session, round_id, raters=["Flo"], leaving=[name])
+            top_up(any_study, round_id, raters=["Flo"], leaving=[name])
     with ThreadPoolExecutor(4) as pool:  # whoever was done before work was added comes again
         working += [
             pool.submit(work_through, any_study, ids[name], work)

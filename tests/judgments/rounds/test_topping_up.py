@@ -55,8 +55,7 @@ def raters_by_response(study: Study) -> dict[int, set[int]]:
 
 
 def do_top_up(study: Study, **options: object):
-    with study.write() as session:
-        return top_up(session, round_id_of(study), **options)
+    return top_up(study, round_id_of(study), **options)
 
 
 @pytest.fixture

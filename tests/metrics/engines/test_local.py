@@ -99,8 +99,8 @@ def test_local_engine_counts_nothing_produced_as_a_result(values):
 
 
 def test_local_engine_says_what_cannot_be_scored(values):
-    assert values[2, "SC", ""].reason == "no_text_for_image"
-    assert values[2, "GQ", ""].reason == "file_missing"
+    assert values[2, "SC", ""].reason == "file_lost"
+    assert values[2, "GQ", ""].reason == "file_lost"
     assert values[6, "SC", ""].reason == "language_not_supported"
     assert values[6, "HC", ""].reason == "language_not_supported"
     assert values[8, "SC", ""].reason == "no_reference"
@@ -160,7 +160,7 @@ def test_local_engine_averages_known_parts_when_told_to(inputs, picture, image, 
     def quality(engine):
         return next(v for v in engine.score([given]) if v.metric == "GQ" and not v.tag)
 
-    assert quality(LocalEngine()).reason == "file_missing"
+    assert quality(LocalEngine()).reason == "file_lost"
     assert quality(LocalEngine(settings=ScoringSettings(allow_partial=True))).value > 0
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 import trimesh
 
-from judgments.records import Modality, Part
+from judgments.records import LOST, Modality, Part
 from metrics.extraction.texts import extract_text, remember_text, usable_caption
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -159,8 +159,15 @@ def test_extract_text_says_that_a_mesh_is_damaged(tmp_path):
 def test_extract_text_says_that_a_file_is_missing(tmp_path):
     gone = Part(modality=Modality.CODE, path=tmp_path / "gone")
     assert extract_text(gone).reason == "file_missing"
-    never_had = Part(modality=Modality.DOCUMENT, missing="url_not_mapped")
-    assert extract_text(never_had).reason == "file_missing"
+
+
+@pytest.mark.parametrize("missing", sorted(LOST))
+@pytest.mark.parametrize("modality", [Modality.IMAGE, Modality.VIDEO, Modality.DOCUMENT])
+def test_extract_text_says_that_a_file_was_lost_before_the_import(modality, missing):
+    lost = Part(modality=modality, missing=missing)
+    assert extract_text(lost).reason == "file_lost"
+    assert extract_text(replace(lost, caption="[MISSING_CAPTION]")).reason == "file_lost"
+    assert extract_text(replace(lost, caption="A cat.")).text == "A cat."
 
 
 def _bytes(exported: bytes | str) -> bytes:

@@ -22,9 +22,10 @@ KINDS = {
 
 @pytest.mark.parametrize("modality", list(Modality))
 def test_measure_part_of_a_missing_file_is_null(modality: Modality) -> None:
-    found = measure_part(Part(modality=modality, missing="url_not_mapped"))
-    assert (found.value, found.reason) == (None, "file_missing")
-    assert found.details == {"record": "url_not_mapped"}
+    lost = measure_part(Part(modality=modality, missing="url_not_mapped"))
+    assert (lost.value, lost.reason) == (None, "file_lost")
+    assert lost.details == {"record": "url_not_mapped"}
+    assert measure_part(Part(modality=modality, missing="caption_only")).reason == "file_missing"
 
 
 @pytest.mark.parametrize("modality", FILES)

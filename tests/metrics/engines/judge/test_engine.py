@@ -89,6 +89,13 @@ def test_undelivered_part_is_told(engine, given, sent):
     assert sum("[image2: not delivered]" in words for words in told) == 3
 
 
+def test_lost_file_is_not_held_against_the_response(engine, given, sent):
+    lost = Part(modality=Modality.IMAGE, tag="image2", missing="missing_file")
+    found = _values(engine, given(response=(TEXT, lost)))
+    assert {found[m, ""].reason for m in ("SC", "HC", "SH", "GQ")} == {"file_lost"}
+    assert not any("not delivered]" in str(body["messages"][1]) for body in sent())
+
+
 def test_quality_of_files_is_measured_as_by_the_local_engine(engine, given, tmp_path):
     from PIL import Image
 
@@ -109,7 +116,7 @@ def test_damaged_code_is_unusable_and_missing_code_null(engine, given):
     away = Part(modality=Modality.DOCUMENT, tag="document1", missing="missing_file", caption="A.")
     found = _values(engine, given(response=(TEXT, broken, away)))
     assert found["GQ", "code1"].value == 0.0
-    assert found["GQ", "document1"].reason == "file_missing"
+    assert found["GQ", "document1"].reason == "file_lost"
 
 
 def test_document_that_cannot_be_read_has_no_quality(engine, given, tmp_path):

@@ -1,4 +1,4 @@
-"""Runs that several processes may work on at once."""
+"""Scoring runs that several processes may work on at once."""
 
 from __future__ import annotations
 
