@@ -28,7 +28,7 @@ from judgments.rounds.leasing import give_back
 __all__ = ["TopUp", "join_round", "pass_on_work", "top_up", "try_to_pass_on"]
 
 _LOG = logging.getLogger(__name__)
-_PAUSE_S = 0.12  # who waits for SQLite asks again every 0.1 s, and would miss a shorter moment
+_PAUSE_S = 0.12  # who waits long for SQLite asks again every 0.1 s, and misses shorter moments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,11 +201,14 @@ def _share_out(study: Study, round_id: int, call: _Call) -> dict[str, int]:
     added: Counter[str] = Counter()
     while planned := _plan(study, round_id, call):
         got: Counter[str] = Counter()
-        for n, (rater_id, pairs) in enumerate(planned.items()):
-            if n and study.is_sqlite:
-                time.sleep(_PAUSE_S)
+        spent = 0.0
+        for rater_id, pairs in planned.items():
+            if study.is_sqlite:
+                time.sleep(min(_PAUSE_S, spent))
+            begin = time.monotonic()
             with study.write() as session:
                 got.update(_pass_on(session, round_id, rater_id, pairs, call))
+            spent = time.monotonic() - begin
         added.update(got)
         done = got.total() >= sum(map(len, planned.values()))
         if done or not got or call.at_most is not None:
