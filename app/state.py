@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from judgments.reviewing import ReviewAnswer
 from judgments.tasks import TaskState
 
 __all__ = ["RatingState", "ReviewState", "rating_state", "review_state"]
@@ -76,11 +77,14 @@ class ReviewState:
     review
         The item that is being reviewed, None where the next one is due.
     problem
-        Why the last answer was not saved, in English.
+        Why the last answer was not saved.
+    doubted
+        An answer that contradicts itself and is saved when it is given once more as it is.
     """
 
     review: int | None = None
     problem: str | None = None
+    doubted: ReviewAnswer | None = None
 
 
 def review_state() -> ReviewState:

@@ -24,17 +24,16 @@ def show_way_out(where: Standing, who: SignedIn) -> None:
     found = _way_out(where, who)
     if found is None:
         return
+    platform = t(found.platform)
     if found.code is None:
-        st.write(t("Please return your place on {platform}.", platform=found.platform))
+        st.write(t("Please return your place on {platform}.", platform=platform))
         return
-    st.write(t("Your code for {platform}:", platform=found.platform))
+    st.write(t("Your code for {platform}:", platform=platform))
     st.code(found.code, language=None)
     if found.address is None:
-        st.write(t("Copy it to {platform} to be paid.", platform=found.platform))
+        st.write(t("Copy it to {platform} to be paid.", platform=platform))
     else:
-        st.link_button(
-            t("Go back to {platform}", platform=found.platform), found.address, type="primary"
-        )
+        st.link_button(t("Go back to {platform}", platform=platform), found.address, type="primary")
 
 
 def _way_out(where: Standing, who: SignedIn) -> WayOut | None:
