@@ -37,6 +37,9 @@ class RatingState:
         Whether a step was taken since the whole page was drawn.
     language
         Code of the language that the rater chose, None where the browser's is taken.
+    spoken
+        Code of the language that was kept from earlier visits, empty where there is none, None
+        where nobody looked yet.
     learning_from
         A submitted training task whose feedback is due.
     rested_after
@@ -54,6 +57,7 @@ class RatingState:
     cleaned: int | None = None
     moved: bool = False
     language: str | None = None
+    spoken: str | None = None
     learning_from: int | None = None
     rested_after: int = 0
     declined: bool = False

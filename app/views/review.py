@@ -8,8 +8,8 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.engine import media_store, secret, served_study
-from app.languages import choose_language, t, tn, told, use_language
-from app.page import sign_out_button
+from app.languages import t, tn, told
+from app.page import sign_out_button, speak_to
 from app.rendering import render_parts
 from app.state import ReviewState, review_state
 from app.widgets import scroll_to
@@ -45,7 +45,7 @@ _ONCE_MORE = "Nothing is saved yet: change one of them, or press the button agai
 
 def show(who: SignedIn) -> None:
     """Show the item that is due, or the one being looked at again."""
-    use_language(choose_language(st.query_params.get("lang"), st.context.locale))
+    speak_to(who)
     state = review_state()
     if state.review is None:
         with served_study().write() as session:

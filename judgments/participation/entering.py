@@ -20,6 +20,7 @@ __all__ = [
     "Standing",
     "answer_questions",
     "consent",
+    "kept_language",
     "note_decline",
     "note_finished",
     "note_instructed",
@@ -154,6 +155,16 @@ def note_finished(session: Session, round_id: int, rater_id: int) -> None:
     """Keep when a rater first came to the end of their tasks."""
     row = own_row(session, round_id, rater_id)
     row.finished_at = row.finished_at or now()
+
+
+def kept_language(session: Session, rater_id: int) -> str | None:
+    """Give the language in which a rater last read the pages, None where they never did."""
+    return session.scalar(
+        select(Participation.language)
+        .where(Participation.rater_id == rater_id, Participation.language.is_not(None))
+        .order_by(Participation.round_id.desc())
+        .limit(1)
+    )
 
 
 def set_language(session: Session, round_id: int, rater_id: int, language: str) -> None:
