@@ -21,12 +21,12 @@ __all__ = [
     "answer_questions",
     "consent",
     "kept_language",
+    "last_closed_round",
     "note_decline",
     "note_finished",
     "note_instructed",
     "set_language",
     "standing",
-    "took_part",
 ]
 
 
@@ -104,15 +104,15 @@ def standing(session: Session, rater_id: int) -> Standing | None:
     )
 
 
-def took_part(session: Session, rater_id: int) -> bool:
-    """Say whether a rater ever had a task in a round that is closed now."""
-    closed = select(Round.id).where(Round.status != "open")
-    found = session.scalar(
-        select(Assignment.id)
-        .where(Assignment.rater_id == rater_id, Assignment.round_id.in_(closed))
+def last_closed_round(session: Session, rater_id: int) -> int | None:
+    """Give the newest closed round in which a rater had a task, None where there is none."""
+    return session.scalar(
+        select(Assignment.round_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Assignment.rater_id == rater_id, Round.status != "open")
+        .order_by(Assignment.round_id.desc())
         .limit(1)
     )
-    return found is not None
 
 
 def consent(session: Session, round_id: int, rater_id: int, text: ConsentSpec) -> None:
