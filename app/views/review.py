@@ -148,23 +148,20 @@ def _show_questions(view: ReviewView, state: ReviewState, who: SignedIn) -> None
             max_chars=10_000,
             key=f"{key}-comment",
         )
+        said = st.container()  # above the button: below it, it would be out of view
         label = t("Save and next") if given is None else t("Save the change")
         sent = st.form_submit_button(label, type="primary", key=f"{key}-save")
     if sent:
         answered = {code: value for code, value in checks.items() if value is not None}
         answer = ReviewAnswer(verdict=verdict or "", checks=answered, comment=comment)
-        left = [t(one.question) for one in checklist.checks if one.code not in answered]
-        if 0 < len(left) <= _NAMED:
-            state.problem, state.doubted = (
-                t("Please answer: {questions}", questions=" ".join(left)),
-                None,
-            )
-        elif _is_meant(answer, state) and _give(view, who, answer, checklist, state):
+        if _is_ready(answer, checklist, state) and _give(view, who, answer, checklist, state):
             _go_to(state, None)
-    if state.doubted is not None:
-        st.warning(t(_contradiction(state.doubted)) + " " + t(_ONCE_MORE), icon=":material/help:")
-    if state.problem:
-        st.error(state.problem)
+    with said:
+        if state.doubted is not None:
+            words = t(_contradiction(state.doubted)) + " " + t(_ONCE_MORE)
+            st.warning(words, icon=":material/help:")
+        if state.problem:
+            st.error(state.problem)
 
 
 def _index(first: bool | None) -> int | None:
@@ -172,12 +169,18 @@ def _index(first: bool | None) -> int | None:
     return None if first is None else int(not first)
 
 
-def _is_meant(answer: ReviewAnswer, state: ReviewState) -> bool:
-    """Say whether an answer may be saved: a contradiction is asked about once."""
+def _is_ready(answer: ReviewAnswer, checklist: Checklist, state: ReviewState) -> bool:
+    """Say whether an answer may be tried: open lines are named, a contradiction asked about once."""
+    state.problem = None
+    left = [t(one.question) for one in checklist.checks if one.code not in answer.checks]
+    if 0 < len(left) <= _NAMED:
+        state.problem = t("Please answer: {questions}", questions=" ".join(left))
+        state.doubted = None
+        return False
     if not _contradiction(answer) or state.doubted == answer:
         state.doubted = None
         return True
-    state.doubted, state.problem = answer, None
+    state.doubted = answer
     return False
 
 

@@ -75,6 +75,23 @@ def test_tab_reaches_every_cell_once_and_arrows_choose(place):
     assert seen == [f"{side}:{code}" for code in FIRST for side in "AB"]
 
 
+# --- the way to the questions ---------------------------------------------------------------------
+
+
+def test_a_press_leads_to_all_questions_of_a_step_at_once_and_back(place):
+    page = place.join("Jumps", viewport={"width": 1440, "height": 620})
+    page.get_by_role("button", name="To the questions").click()
+    expect(cell(page, "A", "GQ")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="To the responses").click()
+    expect(page.get_by_role("heading", name="Response A")).to_be_in_viewport(ratio=1)
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    page.get_by_role("button", name="To the questions").click()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for code in FIRST:
+        expect(cell(page, "B", code)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Continue")).to_be_in_viewport(ratio=1)
+
+
 # --- what is missing ------------------------------------------------------------------------------
 
 
