@@ -11,8 +11,9 @@ import streamlit as st
 from app.engine import served_study
 from app.forgetting import forget_old_widgets
 from app.languages import t
-from app.page import inject_style, outages_shown, speak_to
+from app.page import inject_style, outages_shown
 from app.session import COOKIE, identify
+from app.speaking import speak_to
 from app.views import rating, review, welcome
 from judgments.raters import SignedIn
 from judgments.tasks import progress_of

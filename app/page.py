@@ -12,14 +12,10 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.components import mount
-from app.engine import served_study
-from app.languages import choose_language, t, use_language
-from app.state import rating_state
+from app.languages import t
 from judgments.outages import outage_of
-from judgments.participation import kept_language
-from judgments.raters import SignedIn
 
-__all__ = ["inject_style", "outages_shown", "sign_out_button", "speak_to"]
+__all__ = ["inject_style", "outages_shown", "sign_out_button"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -39,16 +35,6 @@ def outages_shown() -> Iterator[None]:
                 "kept. Wait a little, then load this page again."
             )
         )
-
-
-def speak_to(who: SignedIn) -> None:
-    """Take the language that was asked for, else the one kept, else the browser's."""
-    state = rating_state()
-    if state.spoken is None:
-        with served_study().read() as session:
-            state.spoken = kept_language(session, who.rater_id) or ""
-    asked = state.language or st.query_params.get("lang")
-    use_language(choose_language(asked, state.spoken, st.context.locale))
 
 
 def inject_style() -> None:

@@ -9,8 +9,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.engine import media_store, secret, served_study
 from app.languages import t, tn, told
-from app.page import sign_out_button, speak_to
+from app.page import sign_out_button
 from app.rendering import render_parts
+from app.speaking import speak_to
 from app.state import ReviewState, review_state
 from app.widgets import scroll_to
 from judgments.errors import JudgmentsError
@@ -158,8 +159,8 @@ def _show_questions(view: ReviewView, state: ReviewState, who: SignedIn) -> None
             _go_to(state, None)
     with said:
         if state.doubted is not None:
-            words = t(_contradiction(state.doubted)) + " " + t(_ONCE_MORE)
-            st.warning(words, icon=":material/help:")
+            doubt = t(_contradiction(state.doubted)) + " " + t(_ONCE_MORE)
+            st.warning(doubt, icon=":material/help:")
         if state.problem:
             st.error(state.problem)
 

@@ -57,7 +57,11 @@ def _seconds(session: Session, round_id: int) -> list[float]:
         .order_by(Assignment.submitted_at.desc())
         .limit(_LATEST)
     )
-    taken = [(submitted - opened).total_seconds() for opened, submitted in rows]
+    taken = [
+        (submitted - opened).total_seconds()
+        for opened, submitted in rows
+        if submitted is not None and opened is not None
+    ]
     return [one for one in taken if 0 < one <= _LONGEST_S]
 
 
