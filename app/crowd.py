@@ -21,9 +21,9 @@ async def enter(request: Request) -> Response:
     try:
         cookie = await run_in_threadpool(_cookie, request)
     except UnfilledAddressError as error:
-        return message(str(error), status=400)
+        return message(error, status=400)
     except AccessError as error:
-        return message(str(error), status=403)
+        return message(error, status=403)
     return let_in(request, cookie)
 
 

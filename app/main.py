@@ -10,8 +10,10 @@ import streamlit as st
 
 from app.engine import served_study
 from app.forgetting import forget_old_widgets
+from app.languages import t
 from app.page import inject_style, outages_shown
 from app.session import COOKIE, identify
+from app.speaking import speak_to
 from app.views import rating, review, welcome
 from judgments.raters import SignedIn
 from judgments.tasks import progress_of
@@ -54,14 +56,18 @@ def _pages(who: SignedIn) -> list[st.Page]:
             )
             for view, title, icon in _RESEARCH
         ]
+    speak_to(who)
     rates = st.Page(
-        partial(rating.show, who), title="Rating", url_path="rating", default=not _reviews_only(who)
+        partial(rating.show, who),
+        title=t("Rating"),
+        url_path="rating",
+        default=not _reviews_only(who),
     )
     if not who.reviews:
         return [rates]
     reviews = st.Page(
         partial(review.show, who),
-        title="Review",
+        title=t("Review"),
         icon=":material/fact_check:",
         url_path="review",
         default=_reviews_only(who),

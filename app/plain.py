@@ -7,8 +7,9 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from app.languages import choose_language, language_in_use, t, use_language
+from app.languages import choose_language, language_in_use, t, told, use_language
 from app.session import COOKIE, MAX_AGE
+from judgments.errors import JudgmentsError
 
 __all__ = ["let_in", "message", "speak"]
 
@@ -35,13 +36,14 @@ def let_in(request: Request, cookie: str) -> Response:
     return response
 
 
-def message(text: str, *, status: int) -> HTMLResponse:
-    """Say one sentence, translated where it can be."""
+def message(text: str | JudgmentsError, *, status: int) -> HTMLResponse:
+    """Say one sentence, or what an error says, translated where it can be."""
+    said = told(text) if isinstance(text, JudgmentsError) else t(text)
     page = (
         f"<!doctype html><html lang={language_in_use()}><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width'><title>Accordant</title>"
         "<body style='font:1.1rem/1.5 system-ui;max-width:34rem;margin:20vh auto;padding:0 1rem;"
         "color:#1d2733'><h1 style='font-size:1.3rem'>Accordant</h1>"
-        f"<p>{escape(t(text))}</p>"
+        f"<p>{escape(said)}</p>"
     )
     return HTMLResponse(page, status_code=status)

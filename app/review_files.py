@@ -33,5 +33,5 @@ def _response(request: Request) -> Response:
             rater_id=who.rater_id, review_id=review, token=token,
         )  # fmt: skip
     except AccessError as error:
-        return message(str(error), status=404)
+        return message(error, status=404)
     return deliver(request, file.path, file.media_type, token)

@@ -49,7 +49,7 @@ async def _join(request: Request) -> Response:
     try:
         cookie = await run_in_threadpool(exchange, request.path_params["token"])
     except AccessError as error:
-        return message(str(error), status=403)
+        return message(error, status=403)
     return let_in(request, cookie)
 
 
@@ -88,7 +88,7 @@ def _media_response(request: Request) -> Response:
     try:
         file = visible_asset(served_study(), media_store(), who.rater_id, assignment, token)
     except AccessError as error:
-        return message(str(error), status=404)
+        return message(error, status=404)
     return deliver(request, file.path, file.media_type, token)
 
 

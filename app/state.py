@@ -7,6 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
+from judgments.reviewing import ReviewAnswer
 from judgments.tasks import TaskState
 
 __all__ = ["RatingState", "ReviewState", "rating_state", "review_state"]
@@ -36,6 +37,9 @@ class RatingState:
         Whether a step was taken since the whole page was drawn.
     language
         Code of the language that the rater chose, None where the browser's is taken.
+    spoken
+        Code of the language that was kept from earlier visits, empty where there is none, None
+        where nobody looked yet.
     learning_from
         A submitted training task whose feedback is due.
     rested_after
@@ -53,6 +57,7 @@ class RatingState:
     cleaned: int | None = None
     moved: bool = False
     language: str | None = None
+    spoken: str | None = None
     learning_from: int | None = None
     rested_after: int = 0
     declined: bool = False
@@ -76,11 +81,14 @@ class ReviewState:
     review
         The item that is being reviewed, None where the next one is due.
     problem
-        Why the last answer was not saved, in English.
+        Why the last answer was not saved.
+    doubted
+        An answer that contradicts itself and is saved when it is given once more as it is.
     """
 
     review: int | None = None
     problem: str | None = None
+    doubted: ReviewAnswer | None = None
 
 
 def review_state() -> ReviewState:

@@ -44,7 +44,30 @@ __all__ = [
 
 
 class JudgmentsError(Exception):
-    """Base of every expected error of this package."""
+    """Base of every expected error of this package.
+
+    Parameters
+    ----------
+    message
+        What is wrong, in English.
+    **values
+        For placeholders such as ``{name}`` in it, so that the sentence can be translated.
+
+    Attributes
+    ----------
+    message, values
+        As given.
+
+    Examples
+    --------
+    >>> error = AccessError("The address lacks {name}.", name="workerId")
+    >>> str(error), error.message
+    ('The address lacks workerId.', 'The address lacks {name}.')
+    """
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message, self.values = message, values
 
 
 class ImportRefusedError(JudgmentsError):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from app.languages.catalogues import catalogue
 from app.languages.choosing import language_in_use
+from judgments.errors import JudgmentsError
 
-__all__ = ["t", "tn"]
+__all__ = ["t", "tn", "told"]
 
 
 def t(message: str, /, **values: object) -> str:
@@ -36,3 +37,11 @@ def tn(one: str, many: str, n: int, /, **values: object) -> str:
     '2 faces'
     """
     return catalogue(language_in_use()).ngettext(one, many, n).format(n=n, **values)
+
+
+def told(error: JudgmentsError) -> str:
+    """Translate what an error says, and the words that fill its placeholders."""
+    values = {
+        name: t(value) if isinstance(value, str) else value for name, value in error.values.items()
+    }
+    return t(error.message, **values)

@@ -22,6 +22,7 @@ def show_panel(
     key: str,
     words: Callable[[str], str],
     notes: Mapping[str, DimensionSpec],
+    task: int,
     sides: Sequence[str],
     asks_preference: bool,
     locked: bool,
@@ -44,6 +45,8 @@ def show_panel(
         Translates the texts of the form.
     notes
         The form's dimensions by code, for their help and examples.
+    task
+        Id of the assignment.
     sides
         ``("A", "B")``, or ``("A",)`` where one response is judged.
     asks_preference
@@ -66,6 +69,7 @@ def show_panel(
             "questions": [
                 _as_data(question, notes[question.code], words) for question in questions
             ],
+            "task": str(task),
             "sides": list(sides),
             "saved": _write(saved),
             "preference": _verdicts() if asks_preference else [],
@@ -124,6 +128,7 @@ def _words() -> dict[str, str]:
     return {
         "cannotJudge": t("Cannot judge…"),
         "cannotJudgeIt": t("cannot judge {title}"),
+        "unopened": t("You have not opened response B yet: open it"),
         "meaning": t("What the points mean"),
         "example": t("For example: {example}"),
         "exactly": t("as a number"),

@@ -47,7 +47,18 @@ class Panel {
     return name in this.changed ? this.changed[name] : this.saved(name);
   }
 
+  // On a narrow page B is behind a tab: of a response that was never shown nothing is asked.
+  isUnopened(name) {
+    const { sides, task, final, locked } = this.data;
+    if (!name.startsWith("B:") || sides.length < 2 || final || locked) return false;
+    return narrow.matches && document.body.dataset.shown !== task && this.held(name) === null;
+  }
+
   set(name, given) {
+    if (this.isUnopened(name)) {
+      this.paint();
+      return;
+    }
     if (!(name in this.changed) && given === this.saved(name)) return;
     this.changed[name] = given;
     this.send();
@@ -123,6 +134,7 @@ class Panel {
       const name = cell.dataset.cell;
       const given = this.held(name);
       cell.disabled = this.data.locked;
+      cell.toggleAttribute("data-unopened", this.isUnopened(name));
       for (const input of cell.querySelectorAll("input[type=radio]")) {
         input.checked = given !== null && input.value === String(given);
         input.parentElement.classList.toggle("chosen", input.checked);
@@ -184,7 +196,8 @@ class Panel {
   }
 
   goTo(cell) {
-    const input = cell.querySelector("input:checked") || cell.querySelector("input");
+    const wanted = cell.hasAttribute("data-unopened") ? ["button"] : ["input:checked", "input"];
+    const input = wanted.map((one) => cell.querySelector(one)).find(Boolean);
     input.focus({ preventScroll: true });
     const row = cell.closest(".row");
     if (!inView(row)) row.scrollIntoView({ block: "center" });
@@ -212,6 +225,10 @@ class Panel {
   }
 
   answer(cell, event) {
+    if (this.isUnopened(cell.dataset.cell)) {
+      if (/^[0-9]$/.test(event.key)) this.goTo(cell);
+      return;
+    }
     const given = keyed(cell, event.key);
     if (given === undefined) return;
     event.preventDefault();
@@ -246,8 +263,13 @@ const openPanels = () =>
     .map((root) => panels.get(root))
     .filter(Boolean);
 
+const narrow = window.matchMedia("(max-width: 700px)");
+const repaint = () => openPanels().forEach((panel) => panel.paint());
+document.addEventListener("accordant-shown", repaint);
+narrow.addEventListener("change", repaint);
+
 document.addEventListener("keydown", (event) => {
-  if (event.target === document.body) openPanels()[0]?.begin(event);
+  if (event.target === document.body || event.target.matches?.("[role=tab]")) openPanels()[0]?.begin(event);
 });
 
 document.addEventListener("accordant-did-not-load", ({ detail }) => {

@@ -75,6 +75,17 @@ function reasonSelect(panel, row, side) {
   return select;
 }
 
+// Stands instead of the points while the response is still behind its tab.
+function unopenedButton(panel, row) {
+  const button = el("button", "unopened", panel.data.words.unopened);
+  button.type = "button";
+  button.addEventListener("click", () => {
+    document.dispatchEvent(new CustomEvent("accordant-open-side", { detail: "B" }));
+  });
+  button.addEventListener("focus", () => panel.focusRow(row.code));
+  return button;
+}
+
 function sideCell(panel, row, side) {
   const cell = el("fieldset", "side");
   cell.dataset.cell = `${side}:${row.code}`;
@@ -85,6 +96,7 @@ function sideCell(panel, row, side) {
   const scale = isSlider(row) ? slider(panel, row, side) : el("div", "scale");
   if (!isSlider(row)) scale.append(...row.points.map((one) => pointButton(panel, row, side, one)));
   cell.append(legend, scale, reason, el("p", "words"));
+  if (side === "B") cell.append(unopenedButton(panel, row));
   return cell;
 }
 

@@ -11,6 +11,7 @@ from app.languages import t
 from app.rendering.code import code_css
 from app.rendering.figures import part_html
 from app.rendering.prose import prose_html, sentinel, unmarked
+from app.rendering.punctuation import drawn_back
 from app.vendor import viewer_url
 from judgments.records import Modality, Part
 
@@ -56,7 +57,8 @@ def render_parts(
 def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str, Any]:
     """Lay parts out as safe HTML with a slot for each figure.
 
-    Markdown is applied to the whole text, so that a list or a table goes on after a figure.
+    Markdown is applied to the whole text, so that a list or a table goes on after a figure;
+    punctuation goes with the text before it.
 
     Returns
     -------
@@ -64,7 +66,7 @@ def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str
         ``html`` holds ``<span data-slot="N">`` where ``figures[N]`` stands, each slot once;
         ``facts`` say what each is; ``urls`` are all addresses that a figure may load, ``viewer`` that of the 3D viewer.
     """
-    text: list[str] = []
+    text: list[str | None] = []
     figures: list[str] = []
     facts: list[dict[str, Any]] = []
     urls: list[str] = []
@@ -73,11 +75,12 @@ def compose(parts: Sequence[Part], media_url: Callable[[Part], str]) -> dict[str
             text.append(unmarked(part.text or ""))
             continue
         url = None if part.path is None or part.missing is not None else media_url(part)
-        text.append(sentinel(len(figures)))
+        text.append(None)
         figures.append(part_html(part, url))
         facts.append(_facts(part))
         urls += [] if url is None else [url]
-    html = prose_html("".join(text))
+    places = map(sentinel, range(len(figures)))
+    html = prose_html("".join(next(places) if one is None else one for one in drawn_back(text)))
     placed = {int(number) for number in _SLOT.findall(html)}
     html += "".join(
         f'<span data-slot="{number}"></span>'

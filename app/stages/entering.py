@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
 from app.answering import attempt
+from app.engine import served_study
 from app.guidance import how_the_page_works, show_problem
-from app.languages import t
+from app.languages import t, tn
 from app.stages.returning import show_way_out
 from app.stages.wording import form_words
 from app.state import RatingState
@@ -20,10 +22,39 @@ from judgments.participation import (
     consent,
     note_decline,
     note_instructed,
+    outlook,
 )
 from judgments.raters import SignedIn
 
 __all__ = ["show_consent", "show_declined", "show_instructions", "show_questions"]
+
+_LONG_MIN = 120
+
+
+def _show_outlook(where: Standing, who: SignedIn) -> None:
+    """Name the study, and say what it asks of the rater's time."""
+    with served_study().read() as session:
+        found = outlook(session, where.round_id, who.rater_id)
+    st.header(form_words(where.form)(where.form.title), anchor=False)
+    lines = [tn("{n} pair waits for you.", "{n} pairs wait for you.", found.pairs)]
+    if found.minutes is not None:
+        lines.append(_duration(found.minutes))
+    lines.append(t("You may stop at any time and go on later, where you stopped."))
+    st.write(" ".join(lines))
+
+
+def _duration(minutes: int) -> str:
+    if minutes < _LONG_MIN:
+        return tn(
+            "Going by pairs rated before, that takes about {n} minute.",
+            "Going by pairs rated before, that takes about {n} minutes.",
+            minutes,
+        )
+    return tn(
+        "Going by pairs rated before, that takes about {n} hour.",
+        "Going by pairs rated before, that takes about {n} hours.",
+        math.ceil(minutes / 60),
+    )
 
 
 def show_consent(where: Standing, state: RatingState, who: SignedIn) -> None:
@@ -31,7 +62,8 @@ def show_consent(where: Standing, state: RatingState, who: SignedIn) -> None:
     text = where.form.consent
     if text is None:
         return
-    st.header(t("Before you begin"), anchor=False)
+    _show_outlook(where, who)
+    st.subheader(t("Before you begin"), anchor=False)
     with st.container(border=True, key="consent"):
         st.markdown(form_words(where.form)(text.text))
         st.caption(t("Version {version} of this text", version=text.version))
@@ -52,8 +84,8 @@ def show_consent(where: Standing, state: RatingState, who: SignedIn) -> None:
 def show_declined(where: Standing, state: RatingState, who: SignedIn) -> None:
     """Say what declining means, and leave the door open."""
     st.header(t("You did not agree"), anchor=False)
-    st.write(t("That is all right: nothing is asked of you. You may close this page."))
-    show_way_out(where, who)
+    st.write(t("That is all right: nothing is asked of you."))
+    show_way_out(where.round_id, who)
 
     def reconsider() -> None:
         state.declined = False
@@ -96,7 +128,8 @@ def _ask(one: RaterQuestion, question: str, words: Callable[[str], str]) -> str 
 
 def show_instructions(where: Standing, state: RatingState, who: SignedIn) -> None:
     """Show what the study asks of its raters, once."""
-    st.header(t("How this works"), anchor=False)
+    _show_outlook(where, who)
+    st.subheader(t("How this works"), anchor=False)
     with st.container(border=True, key="instructions"):
         st.markdown(form_words(where.form)(where.form.instructions or ""))
     st.markdown(how_the_page_works())

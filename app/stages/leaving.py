@@ -10,7 +10,7 @@ from app.guidance import show_problem
 from app.languages import t, tn
 from app.stages.returning import show_way_out
 from app.state import RatingState
-from judgments.participation import Standing, took_part
+from judgments.participation import Standing, last_closed_round
 from judgments.raters import SignedIn
 from judgments.tasks import Progress
 
@@ -27,10 +27,11 @@ __all__ = [
 def show_nothing(who: SignedIn) -> None:
     """Say that there is nothing to rate, or nothing any more."""
     with served_study().read() as session:
-        is_over = took_part(session, who.rater_id)
-    if is_over:
+        closed = last_closed_round(session, who.rater_id)
+    if closed is not None:
         st.header(t("This study takes no more answers"), anchor=False)
         st.write(t("Everything that you gave is saved. Thank you for taking part."))
+        show_way_out(closed, who)
         return
     st.header(t("Nothing to rate yet"), anchor=False)
     st.write(t("You are signed in, but no open round has a task for you. Come back later."))
@@ -46,14 +47,14 @@ def show_done(where: Standing, progress: Progress, who: SignedIn) -> None:
             progress.submitted,
         )
     )
-    show_way_out(where, who)
+    show_way_out(where.round_id, who)
 
 
 def show_timed_out(where: Standing, who: SignedIn) -> None:
     """Say that a participant's time is over."""
     st.header(t("Your time for this study is over"), anchor=False)
     st.write(t("Pairs that you had not submitted went to others. What you gave is saved."))
-    show_way_out(where, who)
+    show_way_out(where.round_id, who)
 
 
 def show_screened_out(where: Standing, _state: RatingState, who: SignedIn) -> None:
@@ -65,7 +66,7 @@ def show_screened_out(where: Standing, _state: RatingState, who: SignedIn) -> No
             "What you gave is saved."
         )
     )
-    show_way_out(where, who)
+    show_way_out(where.round_id, who)
 
 
 def show_withdrawal(where: Standing, state: RatingState, who: SignedIn) -> None:
@@ -82,7 +83,7 @@ def show_withdrawal(where: Standing, state: RatingState, who: SignedIn) -> None:
         "discard": t("Do not use anything that I have given"),
     }
     choice = st.radio(
-        t("What shall happen to your answers?"),
+        t("First choose what shall happen to your answers"),
         list(kept),
         index=None,
         format_func=kept.__getitem__,
@@ -109,4 +110,4 @@ def show_withdrawn(where: Standing, _state: RatingState, who: SignedIn) -> None:
         st.write(t("Nothing that you gave is used. Thank you for the time you took."))
     else:
         st.write(t("What you gave until then is kept. Thank you for your help."))
-    show_way_out(where, who)
+    show_way_out(where.round_id, who)

@@ -15,28 +15,28 @@ __all__ = ["has_timed_out", "show_way_out"]
 
 def has_timed_out(where: Standing, who: SignedIn) -> bool:
     """Say whether a participant's open work went to others since their time was over."""
-    found = _way_out(where, who)
+    found = _way_out(where.round_id, who)
     return found is not None and found.status == "timed out"
 
 
-def show_way_out(where: Standing, who: SignedIn) -> None:
-    """Offer the way back to the platform, where there is one."""
-    found = _way_out(where, who)
+def show_way_out(round_id: int, who: SignedIn) -> None:
+    """Offer the way back to the platform, where there is one; else nothing is left to be done."""
+    found = _way_out(round_id, who)
     if found is None:
+        st.write(t("You may close this page."))
         return
+    platform = t(found.platform)
     if found.code is None:
-        st.write(t("Please return your place on {platform}.", platform=found.platform))
+        st.write(t("Please return your place on {platform}.", platform=platform))
         return
-    st.write(t("Your code for {platform}:", platform=found.platform))
+    st.write(t("Your code for {platform}:", platform=platform))
     st.code(found.code, language=None)
     if found.address is None:
-        st.write(t("Copy it to {platform} to be paid.", platform=found.platform))
+        st.write(t("Copy it to {platform} to be paid.", platform=platform))
     else:
-        st.link_button(
-            t("Go back to {platform}", platform=found.platform), found.address, type="primary"
-        )
+        st.link_button(t("Go back to {platform}", platform=platform), found.address, type="primary")
 
 
-def _way_out(where: Standing, who: SignedIn) -> WayOut | None:
+def _way_out(round_id: int, who: SignedIn) -> WayOut | None:
     with served_study().read() as session:
-        return way_out(session, where.round_id, who.rater_id)
+        return way_out(session, round_id, who.rater_id)

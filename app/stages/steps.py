@@ -174,6 +174,7 @@ def _panel(desk: _Desk, *, step: int, locked: bool = False) -> None:
         key=_panel_key(task, step),
         words=form_words(desk.form),
         notes={dimension.code: dimension for dimension in desk.form.dimensions},
+        task=task.assignment_id,
         sides=("A", "B") if task.has_b else ("A",),
         asks_preference=step == 2 and task.has_b,
         locked=locked,

@@ -8,9 +8,10 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.engine import media_store, secret, served_study
-from app.languages import choose_language, t, tn, use_language
+from app.languages import t, tn, told
 from app.page import sign_out_button
 from app.rendering import render_parts
+from app.speaking import speak_to
 from app.state import ReviewState, review_state
 from app.widgets import scroll_to
 from judgments.errors import JudgmentsError
@@ -36,10 +37,16 @@ _NOT_SAVED = (
     "button again; if this stays, tell whoever invited you."
 )
 
+_NAMED = 2  # open lines are named, more are counted
+_ALL_NO = "You answered No to every line of the checklist, yet your verdict is High."
+_SOME_NO = "You answered No to a line of the checklist, yet your verdict is High."
+_ALL_YES = "You answered Yes to every line of the checklist, yet your verdict is Low."
+_ONCE_MORE = "Nothing is saved yet: change one of them, or press the button again if you mean both."
+
 
 def show(who: SignedIn) -> None:
     """Show the item that is due, or the one being looked at again."""
-    use_language(choose_language(st.query_params.get("lang"), st.context.locale))
+    speak_to(who)
     state = review_state()
     if state.review is None:
         with served_study().write() as session:
@@ -84,7 +91,7 @@ def _before(state: ReviewState, given: list[int]) -> int | None:
 
 
 def _go_to(state: ReviewState, review: int | None) -> None:
-    state.review, state.problem = review, None
+    state.review, state.problem, state.doubted = review, None, None
     st.rerun()
 
 
@@ -142,20 +149,50 @@ def _show_questions(view: ReviewView, state: ReviewState, who: SignedIn) -> None
             max_chars=10_000,
             key=f"{key}-comment",
         )
+        said = st.container()  # above the button: below it, it would be out of view
         label = t("Save and next") if given is None else t("Save the change")
         sent = st.form_submit_button(label, type="primary", key=f"{key}-save")
     if sent:
         answered = {code: value for code, value in checks.items() if value is not None}
         answer = ReviewAnswer(verdict=verdict or "", checks=answered, comment=comment)
-        if _give(view, who, answer, checklist, state):
+        if _is_ready(answer, checklist, state) and _give(view, who, answer, checklist, state):
             _go_to(state, None)
-    if state.problem:
-        st.error(t(state.problem))
+    with said:
+        if state.doubted is not None:
+            doubt = t(_contradiction(state.doubted)) + " " + t(_ONCE_MORE)
+            st.warning(doubt, icon=":material/help:")
+        if state.problem:
+            st.error(state.problem)
 
 
 def _index(first: bool | None) -> int | None:
     """Give the place of an answer among two, the first of which is yes."""
     return None if first is None else int(not first)
+
+
+def _is_ready(answer: ReviewAnswer, checklist: Checklist, state: ReviewState) -> bool:
+    """Say whether an answer may be tried: open lines are named, a contradiction asked about once."""
+    state.problem = None
+    left = [t(one.question) for one in checklist.checks if one.code not in answer.checks]
+    if 0 < len(left) <= _NAMED:
+        state.problem = t("Please answer: {questions}", questions=" ".join(left))
+        state.doubted = None
+        return False
+    if not _contradiction(answer) or state.doubted == answer:
+        state.doubted = None
+        return True
+    state.doubted = answer
+    return False
+
+
+def _contradiction(answer: ReviewAnswer) -> str:
+    """Say where verdict and checklist tell different things, empty where they agree."""
+    met = answer.checks.values()
+    if answer.verdict == "High" and not all(met):
+        return _SOME_NO if any(met) else _ALL_NO
+    if answer.verdict == "Low" and all(met) and answer.comment.strip():  # else it is refused
+        return _ALL_YES
+    return ""
 
 
 def _give(
@@ -166,7 +203,7 @@ def _give(
         with served_study().write() as session:
             give_review(session, view.review_id, who.rater_id, answer, checklist)
     except JudgmentsError as error:
-        state.problem = str(error)
+        state.problem = told(error)
     except SQLAlchemyError:
-        state.problem = _NOT_SAVED
+        state.problem = t(_NOT_SAVED)
     return state.problem is None

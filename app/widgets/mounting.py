@@ -11,7 +11,7 @@ __all__ = ["scroll_to", "show_side_tabs", "show_status"]
 
 
 def show_status(*, largest_key: int, token: str, target: str, fetch_ahead: Sequence[str]) -> None:
-    """Show whether everything is saved, and the keys when asked; scroll, and fetch what is next.
+    """Show whether everything is saved, keys, and the way to the questions; fetch what is next.
 
     Parameters
     ----------
@@ -39,13 +39,15 @@ def show_status(*, largest_key: int, token: str, target: str, fetch_ahead: Seque
                 "refused": t("Not saved"),
                 "keys": t("Keys"),
                 "close": t("Close"),
+                "questions": t("↓ To the questions"),
+                "responses": t("↑ To the responses"),
             },
             "keys": keys,
             "scroll": _where(token, target),
             "ahead": list(fetch_ahead),
         },
         key="status",
-        scripts=("scroll.js", "ahead.js", "status.js"),
+        scripts=("scroll.js", "ahead.js", "jump.js", "status.js"),
     )
 
 

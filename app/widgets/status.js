@@ -29,6 +29,11 @@ function build(root) {
   const said = document.createElement("span");
   said.className = "said";
   said.setAttribute("role", "status");
+  const leads = document.createElement("button");
+  leads.type = "button";
+  leads.className = "jump";
+  leads.style.visibility = "hidden";
+  leads.addEventListener("click", jump);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "keys";
@@ -38,7 +43,7 @@ function build(root) {
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog || target.matches(".close")) dialog.close();
   });
-  root.replaceChildren(said, button, dialog);
+  root.replaceChildren(said, leads, button, dialog);
 }
 
 function fill(root, { words, keys }) {
@@ -91,4 +96,5 @@ export default function ({ data, parentElement }) {
   fetchAhead(data.ahead);
   current = { root, words: data.words };
   paint();
+  aimSoon();
 }

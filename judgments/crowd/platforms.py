@@ -114,9 +114,9 @@ def read_identity(platform: str, query: Mapping[str, str]) -> Identity:
             raise UnfilledAddressError(msg)
         if not _SOUND.fullmatch(value):
             msg = (
-                f"The address lacks a proper {name}: open the study from {known.title} again, "
+                "The address lacks a proper {name}: open the study from {platform} again, "
                 "and do not change the address."
             )
-            raise AccessError(msg)
+            raise AccessError(msg, name=name, platform=known.title)
         found.append(value)
     return Identity(participant=found[0], study=found[1], session=found[2])

@@ -20,12 +20,13 @@ __all__ = [
     "Standing",
     "answer_questions",
     "consent",
+    "kept_language",
+    "last_closed_round",
     "note_decline",
     "note_finished",
     "note_instructed",
     "set_language",
     "standing",
-    "took_part",
 ]
 
 
@@ -103,15 +104,15 @@ def standing(session: Session, rater_id: int) -> Standing | None:
     )
 
 
-def took_part(session: Session, rater_id: int) -> bool:
-    """Say whether a rater ever had a task in a round that is closed now."""
-    closed = select(Round.id).where(Round.status != "open")
-    found = session.scalar(
-        select(Assignment.id)
-        .where(Assignment.rater_id == rater_id, Assignment.round_id.in_(closed))
+def last_closed_round(session: Session, rater_id: int) -> int | None:
+    """Give the newest closed round in which a rater had a task, None where there is none."""
+    return session.scalar(
+        select(Assignment.round_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Assignment.rater_id == rater_id, Round.status != "open")
+        .order_by(Assignment.round_id.desc())
         .limit(1)
     )
-    return found is not None
 
 
 def consent(session: Session, round_id: int, rater_id: int, text: ConsentSpec) -> None:
@@ -154,6 +155,16 @@ def note_finished(session: Session, round_id: int, rater_id: int) -> None:
     """Keep when a rater first came to the end of their tasks."""
     row = own_row(session, round_id, rater_id)
     row.finished_at = row.finished_at or now()
+
+
+def kept_language(session: Session, rater_id: int) -> str | None:
+    """Give the language in which a rater last read the pages, None where they never did."""
+    return session.scalar(
+        select(Participation.language)
+        .where(Participation.rater_id == rater_id, Participation.language.is_not(None))
+        .order_by(Participation.round_id.desc())
+        .limit(1)
+    )
 
 
 def set_language(session: Session, round_id: int, rater_id: int, language: str) -> None:

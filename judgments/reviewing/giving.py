@@ -91,11 +91,8 @@ def _check_answer(answer: ReviewAnswer, checklist: Checklist) -> None:
         raise RecordingError(msg)
     missing = [code for code in codes if not isinstance(answer.checks.get(code), bool)]
     if missing:
-        count = "One line of the checklist is" if len(missing) == 1 else (
-            f"{len(missing)} lines of the checklist are"
-        )  # fmt: skip
-        msg = f"{count} not answered yet."
-        raise RecordingError(msg)
+        msg = "Not answered yet: {n} of {of} lines of the checklist."
+        raise RecordingError(msg, n=len(missing), of=len(codes))
     if answer.verdict not in {"High", "Low"}:
         msg = "Choose a verdict: High or Low."
         raise RecordingError(msg)

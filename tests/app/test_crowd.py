@@ -77,6 +77,12 @@ def test_an_id_is_not_taken_over_by_who_only_knows_it(client, door):
     assert client.get(door, params=QUERY | {"SESSION_ID": "x2"}).status_code == 303
 
 
+def test_what_an_address_lacks_is_said_in_chinese(client, door):
+    answer = client.get(door, params=QUERY | {"PROLIFIC_PID": "?", "lang": "zh"})
+    assert "地址中缺少有效的 PROLIFIC_PID" in answer.text
+    assert "Prolific" in answer.text
+
+
 def test_the_door_speaks_chinese(client, door):
     assert isinstance(client, TestClient)
     answer = client.get("/crowd/forged", params=QUERY, headers={"accept-language": "zh-CN"})

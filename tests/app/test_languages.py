@@ -36,6 +36,7 @@ RAISED = [
     APP / "views" / "review.py",
 ]
 ALSO = {
+    "the platform",
     *_KINDS.values(),
     *_NOT_SAVED.values(),
     "This link is not valid; ask whoever sent it for a new one.",

@@ -11,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from app.session import COOKIE
 from judgments.models import Asset, CleanCopy, Rater, Round
+from judgments.participation import set_language
 from judgments.recording import Answer, reveal_reference, save_draft, submit
+from judgments.reviewing import make_reviewer
 
 MAIN = importlib.util.find_spec("app.main").origin
 STEPS = (("GQ", "HC", "SH", "overall_coherence"), ("SC", "overall_content"))
@@ -170,6 +172,35 @@ def test_rater_who_was_deactivated_is_a_stranger(page, cookie, served):
     with served.write() as session:
         session.execute(sa.update(Rater).values(active=False))
     assert "personal link" in words(page(token))
+
+
+@pytest.mark.parametrize(
+    ("locale", "kept", "titles"),
+    [
+        ("en-GB", None, ["Rating", "Review"]),
+        ("zh-CN", None, ["评分", "评审"]),
+        ("en-GB", "zh", ["评分", "评审"]),
+    ],
+)
+def test_titles_of_the_pages_are_in_the_raters_language(
+    page, cookie, served, fill, plan, monkeypatch, locale, kept, titles
+):
+    fill(served, items=1)
+    plan(served)
+    token = cookie("Ada")
+    with served.write() as session:
+        make_reviewer(session, "Ada")
+        if kept is not None:
+            set_language(session, 1, session.scalar(sa.select(Rater.id)), kept)
+    seen = []
+    navigation = st.navigation
+    monkeypatch.setattr(
+        st, "navigation", lambda pages, **how: seen.append(pages) or navigation(pages, **how)
+    )
+    monkeypatch.setattr(type(st.context), "locale", locale)
+    page(token)
+    assert [one.title for one in seen[0]] == titles
+    assert [one.url_path for one in seen[0]] == ["", "review"]
 
 
 def test_researcher_starts_with_progress(page, cookie):

@@ -116,10 +116,13 @@ def test_what_is_missing_is_said_and_what_was_answered_stays(page, ready, served
     test = page()
     test.radio[0].set_value(True)
     test = save(test)
-    assert "5 lines of the checklist are not answered yet." in words(test)
+    assert "Not answered yet: 5 of 6 lines of the checklist." in words(test)
     assert test.radio[0].value is True
-    for radio in test.radio[:-1]:
+    for radio in test.radio[:5]:
         radio.set_value(True)
+    test = save(test)
+    assert "Please answer: Nothing tells against its use" in words(test)
+    test.radio[5].set_value(True)
     assert "Choose a verdict" in words(save(test))
     assert reviews(served)[0].verdict is None
 
@@ -143,6 +146,50 @@ def test_an_earlier_verdict_is_changed_from_its_own_page(page, ready, served):
     test = save(fill_in(test, "Low", clear=False))
     assert "science/maths/2" in words(test)
     assert reviews(served)[0].verdict == "Low"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "no", "said"),
+    [
+        (
+            "High",
+            CHECKS,
+            "You answered No to every line of the checklist, yet your verdict is High.",
+        ),
+        (
+            "High",
+            CHECKS[:1],
+            "You answered No to a line of the checklist, yet your verdict is High.",
+        ),
+        ("Low", (), "You answered Yes to every line of the checklist, yet your verdict is Low."),
+    ],
+)
+def test_a_contradiction_is_asked_about_once_and_saved_where_it_is_meant(
+    page, ready, served, verdict, no, said
+):
+    test = save(fill_in(page(), verdict, "so be it", **dict.fromkeys(no)))
+    assert said in test.warning[0].value
+    assert reviews(served)[0].verdict is None
+    test = save(fill_in(test, verdict, "so it is", **dict.fromkeys(no)))  # changed: asked again
+    assert said in test.warning[0].value
+    test = save(test)
+    assert (reviews(served)[0].verdict, reviews(served)[0].comment) == (verdict, "so it is")
+    assert not test.warning
+    assert "science/maths/2" in words(test)
+
+
+def test_a_contradiction_that_is_mended_is_saved_at_once(page, ready, served):
+    test = save(fill_in(page(), "High", clear=False))
+    assert test.warning
+    test = save(fill_in(test, "Low", clear=False))
+    assert reviews(served)[0].verdict == "Low"
+    assert not test.warning
+
+
+def test_low_without_a_reason_is_refused_and_not_asked_about(page, ready, served):
+    test = save(save(fill_in(page(), "Low")))
+    assert "Say what is wrong" in words(test)
+    assert not test.warning
 
 
 def test_two_reviewers_keep_an_item_without_seeing_each_other(page, ready, served):

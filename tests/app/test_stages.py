@@ -170,6 +170,44 @@ def test_required_questions_are_named_until_answered(page, form, served):
     assert row_of(served).answers == {"reads": "A little", "years": 12, "field": ""}
 
 
+def test_the_study_and_its_pairs_are_named_before_the_beginning(page, form, served):
+    form(consent=CONSENT, instructions={"text": "Use headphones."})
+    test = page()
+    for _ in ("consent", "instructions"):
+        assert test.header[0].value == "Two responses to one question"
+        assert "3 pairs wait for you. You may stop at any time" in words(test)
+        test = press(test, "agree") if any(one.key == "agree" for one in test.button) else test
+    assert "Use headphones." in words(test)
+    with served.write() as session:
+        session.scalars(sa.select(Assignment)).first().returned_at = now()
+    assert "2 pairs wait for you." in words(page())
+    assert "有 2 组等您评分。" in words(page(lang="zh"))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(100, "about 20 minutes."), (800, "about 3 hours."), (4000, None)]
+)
+def test_the_time_is_told_where_pairs_were_rated_before(page, served, fill, plan, seconds, said):
+    fill(served, items=32)
+    tasks = plan(served)["Ada"]
+    with served.write() as session:
+        for task in tasks[:20]:
+            row = session.get_one(Assignment, task.assignment_id)
+            row.opened_at = now() - dt.timedelta(hours=5)
+            row.submitted_at = row.opened_at + dt.timedelta(seconds=seconds)
+        asked = session.scalars(sa.select(Form)).one()
+        asked.definition = {**asked.definition, "instructions": {"text": "Use headphones."}}
+    test = page()
+    assert "12 pairs wait for you." in words(test)
+    assert (f"Going by pairs rated before, that takes {said}" if said else "You may stop") in words(
+        test
+    )
+    assert ("Going by" in words(test)) is (said is not None)
+    with served.write() as session:
+        session.get_one(Assignment, tasks[0].assignment_id).opened_at = None
+    assert "Going by" not in words(page())
+
+
 def test_instructions_come_once(page, form):
     form(instructions={"text": "Use headphones."})
     test = page()

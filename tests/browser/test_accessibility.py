@@ -13,7 +13,7 @@ from judgments.deactivating import take_out
 from judgments.models import now
 from judgments.raters import add_rater, invite
 from judgments.reviewing import make_reviewer
-from judgments.rounds import create_round
+from judgments.rounds import close_round, create_round
 from tests.browser.rating_place import FIRST, PATIENCE, SECOND, answer_all, cell, plain_form
 from tests.browser.staging import fill_in, give_back, hire, make_training, set_participation
 
@@ -137,6 +137,13 @@ def test_every_stage_after_the_first_pair_can_be_used_by_everybody(place):
     page.reload()
     said(page, "C1A2B3")
     bad += at_both_widths(page, "done")
+    with place.study.write() as session:
+        for name in ("Ends", *(f"Ends {number}" for number in range(4))):
+            close_round(session, name)
+    page.reload()
+    said(page, "This study takes no more answers")
+    said(page, "C1A2B3")  # who did not copy it while the round was open may do so yet
+    bad += at_both_widths(page, "closed")
     assert not bad, "\n".join(bad)
 
 
@@ -167,6 +174,13 @@ def test_pages_of_researchers_and_reviewers_can_be_used_by_everybody(place):
     page.get_by_role("button", name="Save and next").click()
     expect(page.locator('[data-testid="stAlert"]')).to_be_visible(timeout=PATIENCE)
     bad += at_both_widths(page, "review missing")
+    for group in page.get_by_role("radiogroup").all()[:-1]:
+        group.get_by_text("No", exact=True).click()
+    page.get_by_text("High: clear").click()
+    page.get_by_role("button", name="Save and next").click()
+    doubt = page.get_by_text("You answered No to every line of the checklist")
+    expect(doubt).to_be_in_viewport(ratio=1, timeout=PATIENCE)
+    bad += at_both_widths(page, "review contradiction")
     page.context.clear_cookies()
     page.goto(place.address)
     said(page, "personal link")

@@ -234,7 +234,10 @@ def test_next_pairs_files_are_fetched_ahead_but_not_its_reference(place):
 
 def test_narrow_page_shows_one_response_at_a_time(place):
     page = place.join("Narrow", viewport={"width": 390, "height": 844})
-    a, b = page.get_by_text("Response A", exact=True).last, page.get_by_text("Response B").last
+    a, b = (
+        page.get_by_text("Response A", exact=True).last,
+        page.get_by_text("Response B", exact=True).last,
+    )
     tabs = page.get_by_role("tab")
     expect(tabs).to_have_count(2)
     expect(a).to_be_visible()

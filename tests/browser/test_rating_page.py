@@ -75,6 +75,23 @@ def test_tab_reaches_every_cell_once_and_arrows_choose(place):
     assert seen == [f"{side}:{code}" for code in FIRST for side in "AB"]
 
 
+# --- the way to the questions ---------------------------------------------------------------------
+
+
+def test_a_press_leads_to_all_questions_of_a_step_at_once_and_back(place):
+    page = place.join("Jumps", viewport={"width": 1440, "height": 620})
+    page.get_by_role("button", name="To the questions").click()
+    expect(cell(page, "A", "GQ")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="To the responses").click()
+    expect(page.get_by_role("heading", name="Response A")).to_be_in_viewport(ratio=1)
+    page.evaluate("document.querySelector('[data-testid=stMain]').scrollTo(0, 0)")
+    page.get_by_role("button", name="To the questions").click()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for code in FIRST:
+        expect(cell(page, "B", code)).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Continue")).to_be_in_viewport(ratio=1)
+
+
 # --- what is missing ------------------------------------------------------------------------------
 
 
@@ -292,6 +309,47 @@ def test_phone_scrolls_down_only_and_the_end_leads_back(place):
     expect(cell(page, "A", "SC").locator("input:checked")).to_have_value("4", timeout=PATIENCE)
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("All done")).to_be_visible(timeout=PATIENCE)
+
+
+def test_on_a_phone_nothing_is_answered_of_a_response_that_was_never_opened(place):
+    page = place.join("Unopened", viewport={"width": 390, "height": 844}, has_touch=True)
+    opens = page.get_by_role("button", name="You have not opened response B yet")
+    tab = page.get_by_role("tab", name="Response B")
+    expect(opens).to_have_count(4)
+    for code in FIRST:
+        answer(page, "A", code, 3)
+        expect(cell(page, "B", code).locator(".point").first).to_be_hidden()
+    page.evaluate("document.querySelector('[data-cell=\"B:GQ\"] input').click()")  # as no rater can
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("4")  # the first open question is one of B
+    expect(opens.first).to_be_focused()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("4 questions are still open")).to_be_visible(timeout=PATIENCE)
+    expect(opens.first).to_be_focused()
+    assert set(place.drafts("Unopened")) == {("A", code) for code in FIRST}
+    expect(page.get_by_text("Secretreference")).to_have_count(0)
+
+    page.keyboard.press("Enter")
+    expect(tab).to_have_attribute("aria-selected", "true")
+    expect(tab).to_be_focused()
+    expect(page.get_by_role("heading", name="Response B")).to_be_in_viewport()
+    expect(opens).to_have_count(0)
+    page.keyboard.press("1")
+    expect(state(page, "B", "GQ")).to_have_text("saved ✓", timeout=PATIENCE)
+    for code in FIRST[1:]:
+        answer(page, "B", code, 2)
+    page.reload()  # what was opened stays so
+    expect(cell(page, "B", "GQ").locator("input:checked")).to_have_value("1", timeout=PATIENCE)
+    page.get_by_role("button", name="Continue").click()
+    expect(cell(page, "B", "SC").locator(".point").first).to_be_visible(timeout=PATIENCE)
+    answer_all(page, SECOND, 3)
+    page.get_by_role("button", name="Save and next").click()
+    pair(page, 2).to_be_visible(timeout=PATIENCE)
+    expect(opens).to_have_count(4)
+    page.set_viewport_size({"width": 1000, "height": 844})  # both responses stand there
+    expect(opens).to_have_count(0)
+    page.set_viewport_size({"width": 390, "height": 844})
+    answer(page, "B", "GQ", 2)
 
 
 def test_help_stays_at_hand_and_leads_out(place):

@@ -229,8 +229,8 @@ def test_files_are_for_the_reviewer_of_their_item_only(reviewers):
     ("what", "said"),
     [
         (answer("Medium"), "High or Low"),
-        (ReviewAnswer(verdict="High", checks={}), "6 lines"),
-        (ReviewAnswer(verdict="High", checks={**FINE, "clear": None}), "One line"),
+        (ReviewAnswer(verdict="High", checks={}), "6 of 6 lines"),
+        (ReviewAnswer(verdict="High", checks={**FINE, "clear": None}), "1 of 6 lines"),
         (answer("High", colour=True), "no 'colour'"),
         (answer("Low"), "Say what is wrong"),
         (answer("High", "x" * 10_001), "10,000"),
