@@ -235,8 +235,10 @@ class Panel {
     event.stopPropagation();
     this.set(cell.dataset.cell, given);
     this.goTo(cell);
+    // Who changes one answer and types on is not to change the next one, too.
     const cells = this.cells();
-    const next = cells[cells.indexOf(cell) + 1];
+    const later = cells.slice(cells.indexOf(cell) + 1);
+    const next = later.find((one) => this.held(one.dataset.cell) === null);
     if (next) this.goTo(next);
   }
 }

@@ -64,6 +64,24 @@ def test_keys_alone_lead_from_the_first_question_to_the_next_pair(place):
     page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop === 0")
 
 
+def test_a_number_leads_to_the_next_open_question_and_never_on_to_an_answered_one(place):
+    page = place.join("Corrects")
+    for code in FIRST[1:]:
+        answer(page, "A", code, 3)
+        answer(page, "B", code, 4)
+    cell(page, "A", FIRST[0]).locator("input").first.focus()
+    page.keyboard.press("1")
+    assert focused(page) == f"B:{FIRST[0]}"
+    page.keyboard.press("2")
+    assert focused(page) == f"B:{FIRST[0]}"  # the others are answered
+    page.keyboard.press("5")
+    for code in FIRST:
+        expect(state(page, "B", code)).to_have_text("saved ✓", timeout=PATIENCE)
+    given = {("A", FIRST[0]): 1, ("B", FIRST[0]): 5}
+    others = {(side, code): value for code in FIRST[1:] for side, value in (("A", 3), ("B", 4))}
+    assert dict(place.drafts("Corrects")) == given | others
+
+
 def test_tab_reaches_every_cell_once_and_arrows_choose(place):
     page = place.join("Tab")
     cell(page, "A", "GQ").locator("input").first.focus()
