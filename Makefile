@@ -62,15 +62,14 @@ ifneq ($(SERVE),no)
 	$(BIN)/accordant --database $(STUDY) serve --port $(PORT)
 endif
 
-# Three for two cores: browsers, servers and databases make tests wait. Those come first, so that the
-# end does not wait for them.
-PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
+# Three for two cores: browsers, servers and databases make tests wait.
+PARALLEL := -n 3 --dist loadfile
 ifeq ($(COVERAGE),yes)
 MEASURE := --cov --cov-report=term:skip-covered --cov-fail-under=95
 endif
 ifeq ($(BROWSER),no)
 test: $(VENV)/.test
-	$(BIN)/python -m pytest $(PARALLEL) -m 'not slow and not browser'
+	$(BIN)/python -m pytest $(PARALLEL) $(MEASURE) -m 'not slow and not browser'
 else
 test: $(VENV)/.test
 	@chromium=$$($(BIN)/python tests/browser/find_chromium.py) || exit 1; \

@@ -39,13 +39,6 @@ settings.register_profile("accordant", deadline=None, print_blob=True)
 settings.load_profile("accordant")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes long: whoever comes to such a file last is waited for."""
-    items.sort(
-        key=lambda item: not {"browser", "durability"} & {m.name for m in item.iter_markers()}
-    )
-
-
 def pytest_collection_finish() -> None:
     """Let no collection of garbage look at what was imported: some tests collect on purpose."""
     gc.collect()

@@ -10,7 +10,8 @@ __all__ = ["drawn_back"]
 # Signs that close what was said, unless a number or a word follows at once, as in ".5" or ".py".
 _BEGINS = re.compile(r"[ \t]*((?:[,.;:!?)](?![^\s,.;:!?)\"'”’])|[、。，；：！？）])+)")
 # The end of a text that they can follow, in the same paragraph: a word, or what closes after one.
-_ENDS = re.compile(r"(?P<text>[^\n]*[\w)\]}\"'”’」』》*_`$%°])(?P<space>[ \t]*\n?[ \t]*)\Z")
+_CAN_END = re.compile(r"[\w)\]}\"'”’」』》*_`$%°]\Z")
+_LOOKED_AT = 100
 _IS_MARKER = re.compile(r"[\W_]*(?:\d+[.)])?[\W_]*\Z")
 
 
@@ -45,8 +46,12 @@ def drawn_back(pieces: Sequence[str | None]) -> list[str | None]:
 
 def _draw_back(pieces: list[str | None], before: int, here: int) -> None:
     first, then = pieces[before] or "", pieces[here] or ""
-    signs, end = _BEGINS.match(then), _ENDS.search(first)
-    if signs is None or end is None or _IS_MARKER.match(end["text"]):
+    signs = _BEGINS.match(then)
+    if signs is None:
         return
-    pieces[before] = first[: end.end("text")] + signs[1] + end["space"]
+    words = first.rstrip(" \t").removesuffix("\n").rstrip(" \t")
+    line = words.rpartition("\n")[2][-_LOOKED_AT:]
+    if not _CAN_END.search(line) or _IS_MARKER.match(line):
+        return
+    pieces[before] = words + signs[1] + first[len(words) :]
     pieces[here] = then[signs.end() :]

@@ -178,7 +178,7 @@ def _is_ready(answer: ReviewAnswer, checklist: Checklist, state: ReviewState) ->
         state.problem = t("Please answer: {questions}", questions=" ".join(left))
         state.doubted = None
         return False
-    if not _contradiction(answer) or state.doubted == answer:
+    if left or not _contradiction(answer) or state.doubted == answer:
         state.doubted = None
         return True
     state.doubted = answer

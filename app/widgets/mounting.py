@@ -23,7 +23,7 @@ def show_status(*, largest_key: int, token: str, target: str, fetch_ahead: Seque
         Addresses of this server, fetched by the browser once the page itself is at rest.
     """
     keys = [
-        [f"1–{largest_key}", t("answer, and move on to the next")],
+        [f"1–{largest_key}", t("answer, and move on to the next open question")],
         ["Tab · Shift+Tab", t("move to the next or previous question")],
         ["← ↑ → ↓", t("change the answer")],
         ["Ctrl+Enter", t("save and go on")],

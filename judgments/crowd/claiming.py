@@ -173,8 +173,9 @@ def _release_abandoned(session: Session, round_id: int, hours: float) -> None:
         CrowdEntry.round_id == round_id,
         CrowdEntry.created_at < now() - dt.timedelta(hours=hours),
     )
-    session.execute(
-        sa.update(Assignment)
+    # Whoever saves holds their task and waits for the round, which is ours: that task stays, too.
+    free = session.scalars(
+        select(Assignment.id)
         .where(
             Assignment.round_id == round_id,
             Assignment.rater_id.in_(late),
@@ -182,6 +183,11 @@ def _release_abandoned(session: Session, round_id: int, hours: float) -> None:
             Assignment.returned_at.is_(None),
             Assignment.leased_until.is_(None) | (Assignment.leased_until < now()),
         )
+        .with_for_update(skip_locked=True)
+    ).all()
+    session.execute(
+        sa.update(Assignment)
+        .where(Assignment.id.in_(free))
         .values(returned_at=now())
         .execution_options(synchronize_session=False)
     )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from metrics.engines.memory import large_blocks_returned
 from metrics.extraction.limits import UnreadableError
 from metrics.reasons import extra_missing
 
@@ -114,7 +115,7 @@ class Embedder:
         for n, ids in enumerate(windows):
             by_length[len(ids)].append(n)
         vectors = np.empty((len(windows), DIMENSIONS), dtype=np.float32)
-        with _one_thread():
+        with _one_thread(), large_blocks_returned():
             for same in by_length.values():
                 for k in range(0, len(same), self._batch):
                     rows = same[k : k + self._batch]

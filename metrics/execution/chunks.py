@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
-import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -14,12 +12,12 @@ from concurrent.futures import (
     Future,
     wait,
 )
-from functools import cache
 from typing import Any, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 from metrics.engines.base import Engine, ScoreValue, ScoringInput
+from metrics.engines.memory import give_back_memory
 from metrics.errors import ExecutionError
 from metrics.execution.cluster import ClusterExecutor
 from metrics.extras import missing_extras
@@ -32,8 +30,6 @@ _LOOK_AFTER_S = 5
 _GOES_ON = "What was scored before is stored; the next run goes on from there."
 
 _one_at_a_time = threading.Lock()
-_M_MMAP_THRESHOLD = -3
-_LARGE_BYTES = 1 << 20
 
 
 def score_chunk(engine: Engine, inputs: Sequence[ScoringInput]) -> list[ScoreValue]:
@@ -52,26 +48,10 @@ def score_chunk(engine: Engine, inputs: Sequence[ScoringInput]) -> list[ScoreVal
     """
     if engine.in_process:
         return list(engine.score(inputs))
-    trim = _allocator()
     with _one_at_a_time, threadpool_limits(limits=1):
         values = list(engine.score(inputs))
-    trim(0)
+    give_back_memory()
     return values
-
-
-@cache
-def _allocator() -> Callable[[int], object]:
-    """Have large blocks go back to the system once they are free; give what sends back the rest.
-
-    What texts of ever other lengths leave behind, glibc would keep: a hundred megabytes a process.
-    """
-    if sys.platform != "linux":
-        return bool
-    libc = ctypes.CDLL(None)
-    if not (hasattr(libc, "mallopt") and hasattr(libc, "malloc_trim")):
-        return bool
-    libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
-    return libc.malloc_trim
 
 
 def run_chunks(

@@ -65,3 +65,9 @@ def test_a_response_is_shown_so_and_its_parts_are_left_alone(make_part):
     html = compose(parts, lambda part: f"/file/{part.tag}")["html"]
     assert html == '<p>see, <span data-slot="0"></span> which shows</p>\n'
     assert [part.text for part in parts if part.text] == ["see ", ", which shows"]
+
+
+def test_a_long_line_is_looked_at_once():
+    """A search over the whole line took minutes here."""
+    words = "word " * 40_000 + "end."
+    assert drawn_back([words, None, ", then"]) == [words, None, ", then"]

@@ -28,15 +28,15 @@ def prose() -> Callable[[str], Part]:
 
 
 @pytest.fixture
-def image() -> Callable[[int, str | None], Part]:
+def image() -> Callable[..., Part]:
     """Give a function that makes an image with a caption and no file."""
 
-    def make(number: int, caption: str | None) -> Part:
+    def make(number: int, caption: str | None, missing: str = "url_not_mapped") -> Part:
         return Part(
             modality=Modality.IMAGE,
             tag=f"image{number}",
             caption=caption,
-            missing="url_not_mapped",
+            missing=missing,
         )
 
     return make

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from judgments.records import Modality, Part
+from judgments.records import NOT_IMPORTED, Modality, Part
 from metrics.engines.coherence import holistic_coherence
 from metrics.engines.stretches import expand
 
@@ -61,7 +61,7 @@ def test_holistic_coherence_falls_with_damaged_text(prose, judge):
 
 def test_holistic_coherence_of_nothing_is_zero_and_of_the_unreadable_null(image, judge):
     assert (judge([]).value, judge([]).reason) == (0, None)
-    assert judge([image(1, None)]).reason == "no_text_for_image"
+    assert judge([image(1, None, NOT_IMPORTED)]).reason == "no_text_for_image"
 
 
 def test_holistic_coherence_of_one_picture_alone_is_defined(image, judge):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from judgments.records import NOT_IMPORTED
 from metrics.engines.correctness import semantic_correctness
 from metrics.engines.stretches import expand
 
@@ -101,7 +102,7 @@ def test_semantic_correctness_reads_captions_and_says_their_share(prose, image, 
 
 def test_semantic_correctness_is_null_with_a_reason(prose, image, embed):
     text = expand([prose("A cat.")])
-    unseen = expand([prose("See "), image(1, None)])
+    unseen = expand([prose("See "), image(1, None, NOT_IMPORTED)])
     chinese = expand([prose("水在一百度沸腾。")])
     assert semantic_correctness(text, None, embed).reason == "no_reference"
     assert semantic_correctness(unseen, text, embed).reason == "no_text_for_image"
@@ -120,6 +121,6 @@ def test_semantic_correctness_of_an_empty_response_is_zero(prose, embed):
 
 
 def test_semantic_correctness_never_reads_the_notice_of_a_failed_caption(prose, image, embed):
-    failed = expand([prose("See "), image(1, "[ERROR_CAPTION: 429 for gpt-5-mini]")])
+    failed = expand([prose("See "), image(1, "[ERROR_CAPTION: 429 for gpt-5-mini]", NOT_IMPORTED)])
     found = semantic_correctness(failed, expand([prose("A cat.")]), embed)
     assert (found.value, found.reason) == (None, "caption_failed")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from judgments.records import Modality, Part
+from judgments.records import NOT_IMPORTED, Modality, Part
 from metrics.engines.harmony import stylistic_harmony
 from metrics.engines.pictures import visual_consistency
 from metrics.engines.stretches import expand
@@ -67,7 +67,7 @@ def test_stylistic_harmony_falls_where_one_part_is_damaged(prose, judge):
 
 def test_stylistic_harmony_of_nothing_is_zero_and_of_the_unreadable_null(image, judge):
     assert (judge([]).value, judge([]).reason) == (0, None)
-    assert judge([image(1, None)]).reason == "no_text_for_image"
+    assert judge([image(1, None, NOT_IMPORTED)]).reason == "no_text_for_image"
 
 
 def test_visual_consistency_compares_the_looks_of_images(tmp_path):
